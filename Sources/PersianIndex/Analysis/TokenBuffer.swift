@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Tokens of one text in flat arrays, reused from text to text so that analysis allocates nothing.
+///
+/// A buffer belongs to one thread at a time and is therefore not `Sendable`.
+public struct TokenBuffer {
+  /// One token: where its term and written form stand in the buffer's bytes, and where it stood
+  /// in the text.
+  public struct Token: Sendable, Hashable {
+    /// Where the term begins in ``TokenBuffer/bytes``.
+    public var termStart: UInt32
+    /// The length of the term in bytes, at least 1.
+    public var termLength: UInt16
+    /// The length in bytes of the written form, which begins at ``formStart``; 0 where the token
+    /// carries none.
+    public var formLength: UInt16
+    /// Where the written form begins in ``TokenBuffer/bytes``.
+    public var formStart: UInt32
+    /// The place of the token in the sequence of terms, from 0.
+    public var position: UInt32
+    /// The first byte of the token's surface in the original text.
+    public var startOffset: UInt32
+    /// One past the last byte of the token's surface in the original text.
+    public var endOffset: UInt32
+    /// What else is known of the token.
+    public var flags: TokenFlags
+  }
+
+  /// The tokens in text order; positions and start offsets never decrease.
+  public private(set) var tokens: [Token] = []
+  /// The bytes of all terms and written forms, in UTF-8.
+  public private(set) var bytes: [UInt8] = []
+  /// The position that the next token takes unless its analyzer says otherwise.
+  public var nextPosition: UInt32 = 0
+  /// What an analyzer remembers from call to call, such as a cache of analysed words.
+  ///
+  /// It never changes what a text analyses to.
+  public var scratch: AnyObject?
+
+  /// Creates an empty buffer.
+  public init() {}
+
+  /// Removes all tokens and sets the next position to 0; memory and ``scratch`` are kept.
+  public mutating func removeAll() {
+    tokens.removeAll(keepingCapacity: true)
+    bytes.removeAll(keepingCapacity: true)
+    nextPosition = 0
+  }
+
+  /// Appends a token at the next position.
+  ///
+  /// - Parameters:
+  ///   - term: The term in UTF-8, 1 to 65,535 bytes.
+  ///   - form: The written form in UTF-8, at most 65,535 bytes; empty where the token has none.
+  ///   - range: The bytes of the token's surface in the original text.
+  ///   - flags: What else is known of the token.
+  @inline(__always)
+  public mutating func append(
+    term: UnsafeBufferPointer<UInt8>, form: UnsafeBufferPointer<UInt8>, range: Range<UInt32>,
+    flags: TokenFlags = []
+  ) {
+    let termStart = UInt32(truncatingIfNeeded: bytes.count)
+    bytes.append(contentsOf: term)
+    let formStart = UInt32(truncatingIfNeeded: bytes.count)
+    bytes.append(contentsOf: form)
+    tokens.append(
+      Token(
+        termStart: termStart, termLength: UInt16(truncatingIfNeeded: term.count),
+        formLength: UInt16(truncatingIfNeeded: form.count), formStart: formStart,
+        position: nextPosition, startOffset: range.lowerBound, endOffset: range.upperBound,
+        flags: flags))
+    nextPosition &+= 1
+  }
+
+  /// Returns the bytes of a token's term.
+  ///
+  /// - Parameter token: A token of this buffer.
+  public func term(of token: Token) -> ArraySlice<UInt8> {
+    bytes[Int(token.termStart)..<Int(token.termStart) + Int(token.termLength)]
+  }
+
+  /// Returns the bytes of a token's written form; empty where it has none.
+  ///
+  /// - Parameter token: A token of this buffer.
+  public func writtenForm(of token: Token) -> ArraySlice<UInt8> {
+    bytes[Int(token.formStart)..<Int(token.formStart) + Int(token.formLength)]
+  }
+}
+
+/// What an analyzer knows of a token beside its term.
+public struct TokenFlags: OptionSet, Sendable, Hashable {
+  /// The bits of the set.
+  public let rawValue: UInt8
+
+  /// Creates a set from its bits.
+  ///
+  /// - Parameter rawValue: The bits of the set.
+  public init(rawValue: UInt8) {
+    self.rawValue = rawValue
+  }
+
+  /// A function word that ranking should weigh less.
+  public static let stopWord = TokenFlags(rawValue: 1)
+  /// The token belongs to the same written word as the one before it: the second and later parts
+  /// of a compound or of words run together.
+  public static let continuesWord = TokenFlags(rawValue: 2)
+  /// The token is a number, in ASCII digits.
+  public static let number = TokenFlags(rawValue: 4)
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+struct SearchCtlTests {
+  @Test func `builds`() {}
+}
