@@ -3,6 +3,8 @@
 import math
 from html import escape
 
+from harness import report
+
 COLOURS = ["#d1495b", "#30638e", "#edae49", "#00798c", "#8d6a9f", "#5c6b73"]
 FONT = 'font-family="system-ui, sans-serif"'
 INK, FAINT = "#1d2a33", "#d9dee2"
@@ -165,6 +167,9 @@ def comparison(result, folder):
             name for latency in shown.values() for name in latency) if name != "miss"]
         if not shown or not classes:
             continue
+        estimates = {name: report.native_tantivy(engines, command, name) for name in classes}
+        if any(estimates.values()):
+            shown["Tantivy, native (estimate)"] = {n: e for n, e in estimates.items() if e}
         name = f"latency-{command.lower().replace('_', '-')}.svg"
         bars(folder / name, f"{command}: mean microseconds per query (less is better)", about,
              classes, {title: [latency.get(c, {}).get("mean") for c in classes]

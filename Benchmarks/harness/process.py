@@ -3,9 +3,13 @@
 import os
 import platform
 import subprocess
+import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from pathlib import Path
+
+LAUNCHER = Path(__file__).resolve().parent / "launcher.py"
 
 
 @dataclass
@@ -28,26 +32,23 @@ def busy_seconds():
     return (sum(ticks) - ticks[3] - ticks[4]) / os.sysconf("SC_CLK_TCK")
 
 
-def run(command, output_path=None, environment=None):
-    with tempfile.TemporaryFile() as errors, \
-            open(output_path, "w+b") if output_path else tempfile.TemporaryFile() as output:
-        before, started = busy_seconds(), time.time()
-        child = subprocess.Popen(
-            [str(word) for word in command], stdout=output, stderr=errors,
-            env={**os.environ, **(environment or {})})
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-        wall, cpu = time.time() - started, usage.ru_utime + usage.ru_stime
+def run(command, output_path=None):
+    """Runs a program to its end; its output is returned, or kept at `output_path`."""
+    with tempfile.TemporaryDirectory() as folder:
+        output, errors = Path(output_path or Path(folder, "output")), Path(folder, "errors")
+        before = busy_seconds()
+        launched = subprocess.run(
+            [sys.executable, "-S", LAUNCHER, output, errors, *map(str, command)],
+            stdout=subprocess.PIPE, text=True, check=True)
         after = busy_seconds()
-        text = b""
-        if child.returncode or not output_path:
-            errors.seek(0)
-            output.seek(0)
-            text = output.read() + (errors.read() if child.returncode else b"")
+        status, wall, cpu, peak = launched.stdout.split()
+        status, wall, cpu = int(status), float(wall), float(cpu)
+        text = "" if output_path else output.read_text("utf-8", "replace")
+        if status:
+            text += errors.read_text("utf-8", "replace")
     others = 0.0 if before is None else max(0.0, after - before - cpu) / wall
     unit = 1 if platform.system() == "Darwin" else 1024
-    return Run(child.returncode, text.decode("utf-8", "replace"), wall, cpu,
-               usage.ru_maxrss * unit / 1e6, others)
+    return Run(status, text, wall, cpu, int(peak) * unit / 1e6, others)
 
 
 def wait_until_quiet(limit, longest=240):
