@@ -42,6 +42,9 @@ package struct IndexingBuffer: ~Copyable {
       + columns.reduce(0) { $0 + $1.byteCount }
   }
 
+  /// The bytes that the inverted lists may still grow by.
+  package var bytesLeft: Int { terms.bytesLeft }
+
   /// Removes all documents and keeps the memory.
   package mutating func removeAll() {
     terms.removeAll()
@@ -76,7 +79,9 @@ package struct IndexingBuffer: ~Copyable {
   package mutating func addText(_ tokens: borrowing TokenBuffer, field: Int) {
     let document = UInt32(truncatingIfNeeded: documentCount - 1)
     guard let slot = textFields.firstIndex(of: field) else { return }
-    lengths[slot][Int(document)] &+= UInt32(truncatingIfNeeded: tokens.tokens.count)
+    // A position counts as a token, so that gaps between values leave positions below the length.
+    let length = max(tokens.tokens.count, Int(tokens.tokens.last?.position ?? 0) + 1)
+    lengths[slot][Int(document)] = tokens.tokens.isEmpty ? 0 : UInt32(truncatingIfNeeded: length)
     let termField = IndexedFields.terms(of: field)
     let formField = IndexedFields.writtenForms(of: field)
     tokens.bytes.withUnsafeBufferPointer { bytes in
@@ -120,7 +125,7 @@ package struct IndexingBuffer: ~Copyable {
   /// An upper bound of the bytes that a field of a document may add to the arena, by which a caller
   /// keeps a buffer within ``TermMap/maximumBytes``.
   package static func worstCaseByteCount(of tokens: borrowing TokenBuffer) -> Int {
-    tokens.bytes.count + tokens.tokens.count * 192
+    tokens.bytes.count + tokens.tokens.count * 128
   }
 }
 
