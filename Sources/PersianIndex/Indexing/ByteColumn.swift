@@ -30,16 +30,18 @@ package struct ByteColumn {
   package func withBytes<Result, Failure: Error>(
     at index: Int, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    let range = (index == 0 ? 0 : ends[index - 1])..<ends[index]
-    var outcome: Swift.Result<Result, Failure>?
-    bytes.withUnsafeBytes { all in
-      do throws(Failure) {
-        outcome = .success(try body(UnsafeRawBufferPointer(rebasing: all[range])))
-      } catch {
-        outcome = .failure(error)
-      }
+    let range = range(of: index)
+    return try bytes.withUnsafeBufferPointer { (all) throws(Failure) in
+      try body(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: all[range])))
     }
-    guard let outcome else { preconditionFailure("the closure runs") }
-    return try outcome.get()
+  }
+
+  /// Whether the strings at two indices are the same.
+  package func isEqual(at first: Int, _ second: Int) -> Bool {
+    bytes[range(of: first)] == bytes[range(of: second)]
+  }
+
+  private func range(of index: Int) -> Range<Int> {
+    (index == 0 ? 0 : ends[index - 1])..<ends[index]
   }
 }

@@ -8,15 +8,16 @@ package struct IndexingBuffer: ~Copyable {
 
   /// Which inverted fields there are.
   package let fields: IndexedFields
+  // The parts of a document; `flush` takes them all at once.
   private(set) var terms: TermMap
   private(set) var keys = ByteColumn()
-  private(set) var stored = ByteColumn()
+  var stored = StoredFieldsWriter()
   private(set) var sequences: [UInt64] = []
   /// The lengths in tokens of every text field, document after document.
   private(set) var lengths: [[UInt32]]
   /// The values of every schema field that is a column; empty for other fields.
   private(set) var columns: [ColumnBuffer]
-  private let textFields: [Int]
+  let textFields: [Int]
 
   /// Creates an empty buffer.
   ///
@@ -37,7 +38,7 @@ package struct IndexingBuffer: ~Copyable {
 
   /// The bytes in use, for the memory budget.
   package var byteCount: Int {
-    terms.byteCount + keys.byteCount + stored.byteCount
+    terms.byteCount + keys.byteCount + stored.memoryInBytes
       + documentCount * (8 + 4 * lengths.count)
       + columns.reduce(0) { $0 + $1.byteCount }
   }
@@ -49,7 +50,7 @@ package struct IndexingBuffer: ~Copyable {
   package mutating func removeAll() {
     terms.removeAll()
     keys.removeAll()
-    stored.removeAll()
+    stored = StoredFieldsWriter()
     sequences.removeAll(keepingCapacity: true)
     for index in lengths.indices { lengths[index].removeAll(keepingCapacity: true) }
     for index in columns.indices { columns[index].removeAll() }

@@ -70,7 +70,8 @@ public struct MergePolicy: Sendable, Hashable {
     var limit = smallestTier
     while candidate.liveByteCount > limit, tier < 64 {
       tier += 1
-      limit = limit.multipliedReportingOverflow(by: UInt64(segmentsPerTier)).partialValue
+      let next = limit.multipliedReportingOverflow(by: UInt64(segmentsPerTier))
+      limit = next.overflow ? .max : next.partialValue
     }
     return tier
   }

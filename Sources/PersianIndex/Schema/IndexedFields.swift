@@ -42,6 +42,14 @@ package struct IndexedFields: Sendable, Equatable {
     field < kinds.count && kinds[field] == .text
   }
 
+  /// Whether documents carry a field of the schema as a column of 64-bit values.
+  package func isColumn(_ field: Int) -> Bool {
+    switch kinds[field] {
+    case .integer, .number, .date: true
+    case .text, .keyword, .stored: false
+    }
+  }
+
   /// The text fields, as places in the schema.
   package var textFields: [Int] { kinds.indices.filter { kinds[$0] == .text } }
 }
