@@ -99,8 +99,8 @@ struct SegmentSet {
     for deletion in deletions {
       for index in members.indices {
         let reader = members[index].reader
-        let document = try deletion.key.withUnsafeBytes { (key) throws(IndexError) in
-          try reader.keys.document(forKey: key)
+        let document = try deletion.key.withUnsafeBufferPointer { (key) throws(IndexError) in
+          try reader.keys.document(forKey: UnsafeRawBufferPointer(key))
         }
         if let document, reader.sequences[document] < deletion.sequence {
           if members[index].live.isLive(document) { isChanged = true }
@@ -125,8 +125,8 @@ struct SegmentSet {
   ) throws(IndexError) {
     for document in 0..<UInt32(small.reader.documentCount) where small.live.isLive(document) {
       let key = try small.reader.keys.key(of: document)
-      let found = try key.withUnsafeBytes { (key) throws(IndexError) in
-        try large.reader.keys.document(forKey: key)
+      let found = try key.withUnsafeBufferPointer { (key) throws(IndexError) in
+        try large.reader.keys.document(forKey: UnsafeRawBufferPointer(key))
       }
       guard let other = found else { continue }
       if large.reader.sequences[other] < small.reader.sequences[document] {
@@ -135,6 +135,15 @@ struct SegmentSet {
         small.delete(document)
       }
     }
+  }
+
+  /// Forgets everything since the last commit.
+  mutating func rollback() {
+    current = committed
+    epoch += 1
+    merging.removeAll()
+    mergeFailure = nil
+    isChanged = false
   }
 
   /// What a searcher sees now.
