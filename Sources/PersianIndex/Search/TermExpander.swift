@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Finds the terms of the dictionaries that a pattern stands for.
+struct TermExpander {
+  /// The most terms that one pattern may stand for; of more, the first in byte order are taken.
+  static let maximumExpansion = 1_024
+
+  let dictionaries: [TermDictionaryReader]
+
+  func prefix(
+    _ text: String, analyzer: any Analyzer, field: UInt8
+  ) throws(IndexError) -> [[UInt8]] {
+    let prefix = [field] + Self.folded(text, by: analyzer)
+    return try keys(from: prefix) { key in key.starts(with: prefix) ? .take : .stop }
+  }
+
+  func wildcard(
+    _ pattern: String, analyzer: any Analyzer, field: UInt8
+  ) throws(IndexError) -> [[UInt8]] {
+    let pieces = WildcardPattern(pattern) { Self.folded($0, by: analyzer) }
+    let prefix = [field] + pieces.prefix
+    return try keys(from: prefix) { key in
+      guard key.starts(with: prefix) else { return .stop }
+      return pieces.matches(key.dropFirst()) ? .take : .skip
+    }
+  }
+
+  func fuzzy(
+    _ text: String, distance: Int, analyzer: any Analyzer, field: UInt8
+  ) throws(IndexError) -> [[UInt8]] {
+    []
+  }
+
+  private enum Verdict {
+    case take
+    case skip
+    case stop
+  }
+
+  private func keys(
+    from start: [UInt8], _ verdict: ([UInt8]) -> Verdict
+  ) throws(IndexError) -> [[UInt8]] {
+    var found: Set<[UInt8]> = []
+    for dictionary in dictionaries {
+      var cursor = try Self.cursor(dictionary, from: start)
+      var taken = 0
+      scan: while try cursor.next() {
+        switch verdict(cursor.key) {
+        case .take:
+          found.insert(cursor.key)
+          taken += 1
+          if taken == Self.maximumExpansion { break scan }
+        case .skip: continue
+        case .stop: break scan
+        }
+      }
+    }
+    return found.sorted { $0.lexicographicallyPrecedes($1) }
+      .prefix(Self.maximumExpansion).map(\.self)
+  }
+
+  private static func cursor(
+    _ dictionary: TermDictionaryReader, from key: [UInt8]
+  ) throws(IndexError) -> TermDictionaryCursor {
+    let result = key.withUnsafeBufferPointer { bytes -> Result<TermDictionaryCursor, IndexError> in
+      do throws(IndexError) {
+        return .success(try dictionary.cursor(from: bytes))
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+
+  /// The text in the letters of the dictionary, its affixes kept: the written forms of its words
+  /// where the analyzer gives them, their terms where not.
+  static func folded(_ text: String, by analyzer: any Analyzer) -> [UInt8] {
+    var buffer = TokenBuffer()
+    return QueryUnit.units(of: text, analyzer: analyzer, buffer: &buffer).flatMap { unit in
+      unit.writtenForm.isEmpty ? unit.terms.flatMap { $0 } : unit.writtenForm
+    }
+  }
+}
