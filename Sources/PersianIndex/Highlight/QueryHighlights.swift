@@ -12,13 +12,14 @@ package struct QueryHighlights: Sendable {
     package var slop: Int
   }
 
-  /// The terms in UTF-8.
+  /// The terms and written forms in UTF-8.
   package private(set) var terms: [[UInt8]] = []
   /// How much each term tells of the query, by its rarity.
   package private(set) var weights: [Double] = []
   /// The phrases.
   package private(set) var phrases: [Phrase] = []
   private var numbers: [[UInt8]: Int] = [:]
+  private var forms: [[UInt8]: Int] = [:]
   private var alone: Set<Int> = []
 
   package init() {}
@@ -37,6 +38,17 @@ package struct QueryHighlights: Sendable {
         terms: zip(phrase, weights).map { insert($0, weight: $1) }, offsets: offsets, slop: slop))
   }
 
+  /// Adds a word that is marked wherever it is written in this form.
+  package mutating func add(writtenForm form: [UInt8], weight: Double) {
+    let number = forms[form] ?? terms.count
+    if number == terms.count {
+      forms[form] = number
+      terms.append(form)
+      weights.append(weight)
+    }
+    alone.insert(number)
+  }
+
   private mutating func insert(_ term: [UInt8], weight: Double) -> Int {
     if let number = numbers[term] {
       weights[number] = max(weights[number], weight)
@@ -48,8 +60,10 @@ package struct QueryHighlights: Sendable {
     return terms.count - 1
   }
 
-  func number(of term: ArraySlice<UInt8>) -> Int? {
-    numbers[Array(term)]
+  /// The number of a token's term or, where that is not asked for, of its written form.
+  func number(of term: ArraySlice<UInt8>, writtenForm: ArraySlice<UInt8>) -> Int? {
+    if let number = numbers[Array(term)] { return number }
+    return forms.isEmpty || writtenForm.isEmpty ? nil : forms[Array(writtenForm)]
   }
 
   func isOnlyInPhrases(_ number: Int?) -> Bool {

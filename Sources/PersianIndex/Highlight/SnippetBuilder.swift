@@ -35,7 +35,9 @@ package struct SnippetBuilder: Sendable {
   private func matches(in text: UnsafeBufferPointer<UInt8>) -> [Match] {
     var buffer = TokenBuffer()
     analyzer.analyze(text, into: &buffer)
-    let numbers = buffer.tokens.map { highlights.number(of: buffer.term(of: $0)) }
+    let numbers = buffer.tokens.map {
+      highlights.number(of: buffer.term(of: $0), writtenForm: buffer.writtenForm(of: $0))
+    }
     var isMatch = numbers.map { $0 != nil && !highlights.isOnlyInPhrases($0) }
     for phrase in highlights.phrases {
       mark(phrase, in: buffer.tokens, numbers: numbers, into: &isMatch)

@@ -70,14 +70,4 @@ extension Schema {
   package var textFields: [Int] {
     fields.indices.filter { fields[$0].kind == .text }
   }
-
-  /// The indexed field that holds a field's terms; every key of the term dictionary begins with it.
-  package func termNumber(of place: Int) -> UInt8 {
-    UInt8(truncatingIfNeeded: 2 * place)
-  }
-
-  /// The indexed field that holds a text field's written forms.
-  package func formNumber(of place: Int) -> UInt8 {
-    UInt8(truncatingIfNeeded: 2 * place + 1)
-  }
 }

@@ -30,7 +30,7 @@ package struct QueryCompiler {
     self.schema = schema
     self.analyzer = analyzer
     self.ranking = ranking
-    expander = TermExpander(dictionaries: dictionaries)
+    expander = TermExpander(dictionaries: dictionaries, analyzer: analyzer)
     scope = schema.textFields
   }
 
@@ -60,24 +60,24 @@ package struct QueryCompiler {
       return try phrase(text, slop: slop, weight: weight)
     case .prefix(let text):
       return try expanded(weight: weight) { expander, number throws(IndexError) in
-        try expander.prefix(text, analyzer: analyzer, field: number)
+        try expander.prefix(text, field: number)
       }
     case .wildcard(let pattern):
       return try expanded(weight: weight) { expander, number throws(IndexError) in
-        try expander.wildcard(pattern, analyzer: analyzer, field: number)
+        try expander.wildcard(pattern, field: number)
       }
     case .fuzzy(let text, let distance):
       guard (1...2).contains(distance) else {
         throw IndexError(.invalidQuery, "a word can be 1 or 2 letters off, not \(distance)")
       }
       return try expanded(weight: weight) { expander, number throws(IndexError) in
-        try expander.fuzzy(text, distance: distance, analyzer: analyzer, field: number)
+        try expander.fuzzy(text, distance: distance, field: number)
       }
     case .range(let name, let from, let through):
       return try range(name, from: from, through: through)
     case .keyword(let name, let value):
       let place = try field(name, of: [.keyword])
-      let key = [schema.termNumber(of: place)] + Array(value.utf8)
+      let key = [IndexedFields.terms(of: place)] + Array(value.utf8)
       return .constant(.term(CompiledTerm(fields: [.init(key: key)])), weight: weight)
     case .field(let name, let inner):
       let outer = scope
@@ -151,7 +151,7 @@ package struct QueryCompiler {
         .term(
           CompiledTerm(
             fields: scope.map {
-              .init(key: [schema.formNumber(of: $0)] + form, weight: fieldWeight($0))
+              .init(key: [IndexedFields.writtenForms(of: $0)] + form, weight: fieldWeight($0))
             }, weight: formWeight)))
     }
     return switch clauses.count {
@@ -182,13 +182,13 @@ package struct QueryCompiler {
       return .term(
         CompiledTerm(
           fields: scope.map {
-            .init(key: [schema.termNumber(of: $0)] + terms[0], weight: fieldWeight($0))
+            .init(key: [IndexedFields.terms(of: $0)] + terms[0], weight: fieldWeight($0))
           }, weight: weight))
     }
     let phrases = scope.map { place in
       CompiledQuery.phrase(
         CompiledPhrase(
-          keys: terms.map { [schema.termNumber(of: place)] + $0 },
+          keys: terms.map { [IndexedFields.terms(of: place)] + $0 },
           offsets: positions.map { $0 - first }, slop: UInt32(slop),
           weight: weight * fieldWeight(place)))
     }
@@ -212,8 +212,8 @@ package struct QueryCompiler {
   ) throws(IndexError) -> CompiledQuery {
     var keys: [[UInt8]] = []
     for place in scope {
-      keys += try expand(expander, schema.termNumber(of: place))
-      keys += try expand(expander, schema.formNumber(of: place))
+      keys += try expand(expander, IndexedFields.terms(of: place))
+      keys += try expand(expander, IndexedFields.writtenForms(of: place))
     }
     return keys.isEmpty ? .none : .anyTerm(keys: keys, weight: weight)
   }

@@ -6,18 +6,19 @@ struct TermExpander {
   static let maximumExpansion = 1_024
 
   let dictionaries: [TermDictionaryReader]
+  let analyzer: any Analyzer
 
   func prefix(
-    _ text: String, analyzer: any Analyzer, field: UInt8
+    _ text: String, field: UInt8
   ) throws(IndexError) -> [[UInt8]] {
-    let prefix = [field] + Self.folded(text, by: analyzer)
+    let prefix = [field] + folded(text)
     return try keys(from: prefix) { key in key.starts(with: prefix) ? .take : .stop }
   }
 
   func wildcard(
-    _ pattern: String, analyzer: any Analyzer, field: UInt8
+    _ pattern: String, field: UInt8
   ) throws(IndexError) -> [[UInt8]] {
-    let pieces = WildcardPattern(pattern) { Self.folded($0, by: analyzer) }
+    let pieces = WildcardPattern(pattern) { folded($0) }
     let prefix = [field] + pieces.prefix
     return try keys(from: prefix) { key in
       guard key.starts(with: prefix) else { return .stop }
@@ -26,7 +27,7 @@ struct TermExpander {
   }
 
   func fuzzy(
-    _ text: String, distance: Int, analyzer: any Analyzer, field: UInt8
+    _ text: String, distance: Int, field: UInt8
   ) throws(IndexError) -> [[UInt8]] {
     []
   }
@@ -74,7 +75,7 @@ struct TermExpander {
 
   /// The text in the letters of the dictionary, its affixes kept: the written forms of its words
   /// where the analyzer gives them, their terms where not.
-  static func folded(_ text: String, by analyzer: any Analyzer) -> [UInt8] {
+  private func folded(_ text: String) -> [UInt8] {
     var buffer = TokenBuffer()
     return QueryUnit.units(of: text, analyzer: analyzer, buffer: &buffer).flatMap { unit in
       unit.writtenForm.isEmpty ? unit.terms.flatMap { $0 } : unit.writtenForm
