@@ -48,7 +48,7 @@ package struct HighlightCollector {
     case .fuzzy(let text, let distance):
       let expander = expander
       try addExpansion { field throws(IndexError) in
-        try expander.fuzzy(text, distance: distance, field: field)
+        try expander.fuzzy(text, distance: distance, field: field).map(\.key)
       }
     case .field(_, let inner), .boosted(let inner, by: _):
       try collect(inner)

@@ -33,6 +33,13 @@ package struct DocumentBatch: Sendable {
   /// The bytes in use.
   package var byteCount: Int { bytes.count + parts.count * 32 + documents.count * 64 }
 
+  /// Removes all documents and keeps the memory.
+  package mutating func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+    parts.removeAll(keepingCapacity: true)
+    documents.removeAll(keepingCapacity: true)
+  }
+
   /// Begins a document; its parts follow.
   ///
   /// - Parameters:

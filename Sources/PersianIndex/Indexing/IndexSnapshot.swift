@@ -40,7 +40,12 @@ package struct IndexSnapshot: Sendable {
     var segments: [SegmentSnapshot] = []
     for entry in manifest.segments {
       let known = other?.segments.first { $0.reader.entry.hasSameFile(as: entry) }
-      let reader = try known?.reader ?? SegmentReader(entry, in: directory)
+      let reader: SegmentReader
+      if let known {
+        reader = known.reader
+      } else {
+        reader = try SegmentReader(entry, in: directory)
+      }
       if let known, known.liveCount == Int(entry.documentCount - entry.deletedCount) {
         // Deletions are never taken back, so equal counts are equal sets.
         segments.append(known)

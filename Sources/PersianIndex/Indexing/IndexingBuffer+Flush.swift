@@ -42,6 +42,15 @@ extension IndexingBuffer {
   }
 
   private func writeColumns(to file: SegmentFileWriter) throws(IndexError) {
+    for (field, column) in columns.enumerated() where !column.documents.isEmpty {
+      var next = 0
+      let bytes = DocValuesWriter.encode(documentCount: documentCount) { document -> Int64? in
+        guard next < column.documents.count, column.documents[next] == document else { return nil }
+        next += 1
+        return column.values[next - 1]
+      }
+      try file.writeSection(.docValues, field: UInt16(field), bytes)
+    }
   }
 
   private func writeLengths(to writer: SegmentWriter) throws(IndexError) {
@@ -106,7 +115,7 @@ private struct KeyTable {
       }
       place = (place + 1) & mask
     }
-    slots[place] = tag >> 32 << 32 | UInt64(document + 1)
+    slots[place] = (tag >> 32) << 32 | UInt64(document + 1)
     return document
   }
 }

@@ -38,7 +38,8 @@ final class IndexingWorker {
             }
             guard IndexingBuffer.worstCaseByteCount(of: tokens) <= buffer.bytesLeft else {
               failure = IndexError(
-                .invalidDocument, "the analyzer makes \(tokens.tokens.count) tokens of one document")
+                .invalidDocument, "the analyzer makes \(tokens.tokens.count) tokens of one document"
+              )
               return
             }
             buffer.addText(tokens, field: field)

@@ -70,9 +70,7 @@ package struct QueryCompiler {
       guard (1...2).contains(distance) else {
         throw IndexError(.invalidQuery, "a word can be 1 or 2 letters off, not \(distance)")
       }
-      return try expanded(weight: weight) { expander, number throws(IndexError) in
-        try expander.fuzzy(text, distance: distance, field: number)
-      }
+      return try fuzzy(text, distance: distance, weight: weight)
     case .range(let name, let from, let through):
       return try range(name, from: from, through: through)
     case .keyword(let name, let value):
@@ -216,6 +214,24 @@ package struct QueryCompiler {
       keys += try expand(expander, IndexedFields.writtenForms(of: place))
     }
     return keys.isEmpty ? .none : .anyTerm(keys: keys, weight: weight)
+  }
+
+  /// Terms at one distance weigh the same: a rare misspelling must not outrank the word itself.
+  private func fuzzy(
+    _ text: String, distance: Int, weight: Float
+  ) throws(IndexError) -> CompiledQuery {
+    var keys: [[[UInt8]]] = Array(repeating: [], count: distance + 1)
+    for place in scope {
+      for number in [IndexedFields.terms(of: place), IndexedFields.writtenForms(of: place)] {
+        for found in try expander.fuzzy(text, distance: distance, field: number) {
+          keys[found.distance].append(found.key)
+        }
+      }
+    }
+    let clauses = keys.enumerated().filter { !$0.element.isEmpty }.map {
+      CompiledQuery.anyTerm(keys: $0.element, weight: weight / Float($0.offset + 1))
+    }
+    return clauses.isEmpty ? .none : .boolean(CompiledBoolean(should: clauses))
   }
 
   // MARK: Fields

@@ -26,10 +26,52 @@ struct TermExpander {
     }
   }
 
+  /// The terms at most `distance` letters from a word, with their distance, nearest first.
   func fuzzy(
     _ text: String, distance: Int, field: UInt8
-  ) throws(IndexError) -> [[UInt8]] {
-    []
+  ) throws(IndexError) -> [(key: [UInt8], distance: Int)] {
+    let word = folded(text)
+    var found: [[UInt8]: Int] = [:]
+    for dictionary in dictionaries {
+      var matcher = FuzzyMatcher(word: word, limit: distance)
+      var cursor = try Self.cursor(dictionary, from: [field])
+      var hasTerm = try cursor.next()
+      while hasTerm, cursor.key.first == field {
+        switch matcher.measure(cursor.key.dropFirst()) {
+        case .match(let distance):
+          found[cursor.key] = distance
+          hasTerm = try cursor.next()
+        case .far:
+          hasTerm = try cursor.next()
+        case .deadEnd(let count):
+          let dead = Array(cursor.key.prefix(count + 1))
+          hasTerm = try Self.skip(dead, in: dictionary, &cursor)
+        }
+      }
+    }
+    return found.map { (key: $0.key, distance: $0.value) }.sorted {
+      $0.distance != $1.distance
+        ? $0.distance < $1.distance : $0.key.lexicographicallyPrecedes($1.key)
+    }.prefix(Self.maximumExpansion).map(\.self)
+  }
+
+  /// Moves past all terms that begin with some bytes: by a few steps where that does, by a search
+  /// from the top where they are many.
+  private static func skip(
+    _ dead: [UInt8], in dictionary: TermDictionaryReader, _ cursor: inout TermDictionaryCursor
+  ) throws(IndexError) -> Bool {
+    for _ in 0..<8 {
+      guard try cursor.next() else { return false }
+      guard cursor.key.starts(with: dead) else { return true }
+    }
+    var next = dead
+    while let last = next.popLast() {
+      guard last < 0xFF else { continue }
+      next.append(last + 1)
+      cursor = try Self.cursor(dictionary, from: next)
+      return try cursor.next()
+    }
+    return false
   }
 
   private enum Verdict {

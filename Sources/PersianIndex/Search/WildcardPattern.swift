@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A pattern with `*` for any letters and `?` for one, over UTF-8.
-struct WildcardPattern {
+package struct WildcardPattern {
   private enum Piece {
     case bytes([UInt8])
     case anyLetter
@@ -11,14 +11,14 @@ struct WildcardPattern {
   private var pieces: [Piece] = []
 
   /// The bytes that every match begins with.
-  private(set) var prefix: [UInt8] = []
+  package private(set) var prefix: [UInt8] = []
 
   /// Reads a pattern.
   ///
   /// - Parameters:
   ///   - pattern: The pattern as the user wrote it.
   ///   - fold: Brings the text between the marks into the letters of the dictionary.
-  init(_ pattern: String, fold: (String) -> [UInt8]) {
+  package init(_ pattern: String, fold: (String) -> [UInt8]) {
     var text = ""
     for character in pattern + "\0" {
       guard character == "*" || character == "?" || character == "\0" else {
@@ -39,7 +39,7 @@ struct WildcardPattern {
   ///
   /// - Complexity: O(*n* · *m*) in the term's bytes and the pattern's pieces: after a mismatch only
   ///   the latest `*` is tried again, one letter on.
-  func matches(_ term: ArraySlice<UInt8>) -> Bool {
+  package func matches(_ term: ArraySlice<UInt8>) -> Bool {
     var piece = 0
     var place = term.startIndex
     var retry: (piece: Int, place: Int)?

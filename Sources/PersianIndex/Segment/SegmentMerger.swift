@@ -122,6 +122,14 @@ package struct SegmentMerger {
       key.withUnsafeBytes { keys.append($0) }
     }
     try keys.finish(to: file)
+    for field in fields.kinds.indices where fields.isColumn(field) {
+      let columns = sources.map { $0.reader.column(field) }
+      let bytes = DocValuesWriter.encode(documentCount: documentCount) { document -> Int64? in
+        let origin = order[Int(document)]
+        return columns[Int(origin.source)]?.value(of: origin.document)
+      }
+      try file.writeSection(.docValues, field: UInt16(field), bytes)
+    }
   }
 
   private func writeLengths(

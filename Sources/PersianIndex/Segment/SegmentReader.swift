@@ -59,13 +59,22 @@ package final class SegmentReader: @unchecked Sendable {
     let dictionary = try TermDictionaryReader(bytes: file.requiredSection(.termDictionary))
     let postings = PostingsReader(bytes: try file.requiredSection(.postings))
     let sequences = try SequenceReader(file, documentCount: count)
-    let keys = try DocumentKeysReader(file, documentCount: count)
-    let stored = try StoredFieldsReader(file, documentCount: count)
+    let keys = try DocumentKeysReader(file)
+    let stored = try StoredFieldsReader(file)
+    guard keys.documentCount == count else {
+      throw file.corrupt("there are keys of \(keys.documentCount) documents", .documentKeys)
+    }
+    guard stored.documentCount == count else {
+      throw file.corrupt("there are \(stored.documentCount) documents", .storedFieldsIndex)
+    }
     var columns: [DocValuesReader?] = []
     for field in info.fields.kinds.indices {
-      columns.append(
-        info.fields.isColumn(field)
-          ? try DocValuesReader(file, field: UInt16(field), documentCount: count) : nil)
+      let column =
+        info.fields.isColumn(field) ? try DocValuesReader(file, column: UInt16(field)) : nil
+      guard column?.documentCount ?? count == count else {
+        throw file.corrupt("it has another number of documents", .docValues, field: UInt16(field))
+      }
+      columns.append(column)
     }
     let hasKeywords = info.fields.kinds.contains(.keyword)
     let keywordLengths = UnsafeMutableBufferPointer<UInt8>.allocate(
@@ -95,6 +104,14 @@ package final class SegmentReader: @unchecked Sendable {
     keywordLengths.deallocate()
   }
 
+  /// Returns the column of a field; `nil` where no document of the segment has a value in it, or
+  /// the field is not a column.
+  ///
+  /// - Parameter field: The field's place in the schema.
+  package func column(_ field: Int) -> DocValuesReader? {
+    columns.indices.contains(field) ? columns[field] : nil
+  }
+
   /// Returns the value of a column in a document.
   ///
   /// - Parameters:
@@ -103,7 +120,7 @@ package final class SegmentReader: @unchecked Sendable {
   /// - Returns: The value; `nil` where the document has none or the field is not a column.
   /// - Complexity: O(1).
   package func column(_ field: Int, document: UInt32) -> Int64? {
-    columns.indices.contains(field) ? columns[field]?.value(of: document) : nil
+    column(field)?.value(of: document)
   }
 
   /// Returns the codes of a text field's lengths, by doc id; empty for another field.

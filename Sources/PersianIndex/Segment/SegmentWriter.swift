@@ -13,6 +13,9 @@
 ///
 /// One thread at a time uses it. After an error, call ``discard()``.
 package final class SegmentWriter {
+  // Readers of the last list load whole words.
+  private static let padding = 64
+
   /// The file, for the sections that other types write.
   package let file: SegmentFileWriter
   private let fields: IndexedFields
@@ -130,7 +133,7 @@ package final class SegmentWriter {
 
   /// Ends the posting lists and writes the term dictionary.
   package func endTerms() throws(IndexError) {
-    try file.write([UInt8](repeating: 0, count: PostingsFormat.padding))
+    try file.write([UInt8](repeating: 0, count: Self.padding))
     try file.endSection()
     let bytes = dictionary.finish()
     dictionary = TermDictionaryWriter()
