@@ -68,4 +68,12 @@ enum Options {
     summary: "what the files named hold: text, html, jsonl, csv or tsv; jsonl for `-`")
   static let rebuild = Option(
     "rebuild", nil, summary: "remove all documents first")
+
+  static let matching = Option(
+    "matching", nil, .text("QUERY"), repeats: true, summary: "delete what the query finds")
+  static let exportFormat = Option(
+    "format", nil, .choice("FORMAT", ExportCommand.formats),
+    summary: "what to write: jsonl, bulk or mapping")
+  static let indexName = Option(
+    "index-name", nil, .text("NAME"), summary: "the name of the index in the lines of bulk")
 }

@@ -289,7 +289,7 @@ struct IndexUpdate {
 
   private mutating func remove(_ path: String) throws {
     let writer = try writing()
-    try writer.delete(DocumentKey(path))
+    try writer.delete(key: DocumentKey(path))
     if FileFormat(path: path)?.content.isContainer != false {
       try writer.delete(matching: .keyword(Fields.path, path))
     }
