@@ -75,13 +75,15 @@ public struct TokenBuffer {
   /// Returns the bytes of a token's term.
   ///
   /// - Parameter token: A token of this buffer.
+  /// - Returns: The term in UTF-8.
   public func term(of token: Token) -> ArraySlice<UInt8> {
     bytes[Int(token.termStart)..<Int(token.termStart) + Int(token.termLength)]
   }
 
-  /// Returns the bytes of a token's written form; empty where it has none.
+  /// Returns the bytes of a token's written form.
   ///
   /// - Parameter token: A token of this buffer.
+  /// - Returns: The written form in UTF-8; empty where the token carries none.
   public func writtenForm(of token: Token) -> ArraySlice<UInt8> {
     bytes[Int(token.formStart)..<Int(token.formStart) + Int(token.formLength)]
   }
