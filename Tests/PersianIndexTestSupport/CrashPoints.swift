@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import PersianIndex
+import PersianIndex
 
 /// Visits the crash points of a recorded scenario and checks what each leaves behind.
 package struct CrashPoints {
