@@ -44,7 +44,7 @@ public struct SearchIndex: Sendable {
   /// - Throws: `.alreadyExists` where the folder holds an index, `.invalidSchema`, `.locked` where
   ///   another process is creating one, `.notPermitted`, `.outOfSpace`, `.io`.
   public static func create(
-    at path: String, schema: Schema, analyzer: any Analyzer = PersianAnalyzer()
+    at path: String, schema: Schema, analyzer: any Analyzer = StandardAnalyzer()
   ) throws(IndexError) -> SearchIndex {
     let directory = FileDirectory(path)
     try schema.validate()
@@ -60,7 +60,7 @@ public struct SearchIndex: Sendable {
   /// - Returns: The index.
   /// - Throws: `.invalidSchema`.
   public static func inMemory(
-    schema: Schema, analyzer: any Analyzer = PersianAnalyzer()
+    schema: Schema, analyzer: any Analyzer = StandardAnalyzer()
   ) throws(IndexError) -> SearchIndex {
     try schema.validate()
     return try create(in: MemoryDirectory(), schema: schema, analyzer: analyzer)
@@ -85,7 +85,7 @@ public struct SearchIndex: Sendable {
     in directory: any StorageDirectory, schema: Schema, analyzer: any Analyzer
   ) throws(IndexError) -> SearchIndex {
     let lock = try directory.lock(waitingUpTo: 0)
-    defer { lock.unlock() }
+    defer { withExtendedLifetime(lock) {} }
     let store = ManifestStore(directory)
     guard try store.generations().isEmpty else {
       throw IndexError(
@@ -106,11 +106,14 @@ public struct SearchIndex: Sendable {
       throw IndexError(.notFound, "there is no index here; create one", path: directory.path)
     }
     let schema = try Schema(decoding: manifest.schema, path: directory.path)
-    let analyzer =
-      try analyzer
-      ?? Analyzers.analyzer(
-        identity: manifest.analyzerIdentity, configurationData: manifest.analyzerData,
-        path: directory.path)
+    let analyzer: any Analyzer =
+      if let analyzer {
+        analyzer
+      } else {
+        try Analyzers.analyzer(
+          identity: manifest.analyzerIdentity, configurationData: manifest.analyzerData,
+          path: directory.path)
+      }
     guard analyzer.identity.description == manifest.analyzerIdentity else {
       throw IndexError(
         .analyzerMismatch,
@@ -135,9 +138,7 @@ public struct SearchIndex: Sendable {
   public func writer(
     options: IndexWriterOptions = IndexWriterOptions(), waitingUpTo seconds: Double = 0
   ) throws(IndexError) -> IndexWriter {
-    try IndexWriter(
-      directory: directory, schema: schema, analyzer: analyzer, options: options,
-      waitingUpTo: seconds)
+    try IndexWriter(directory, analyzer: analyzer, options: options, waitingUpTo: seconds)
   }
 
   /// Runs a closure with a writer, and commits what it wrote, or nothing where it throws.

@@ -108,7 +108,9 @@ public struct Searcher: Sendable {
         "limit \(options.limit) and offset \(options.offset) must not be negative")
     }
     let (wanted, overflow) = options.limit.addingReportingOverflow(options.offset)
-    let engine = engine.withBM25(options.ranking.bm25)
+    let engine =
+      options.ranking.bm25 == engine.bm25
+      ? engine : SegmentSearcher(segments: engine.segments, bm25: options.ranking.bm25)
     let found = try engine.search(
       compiled(query, ranking: options.ranking),
       limit: min(overflow ? .max : wanted, documentCount), needsTotal: options.countsAll)

@@ -65,6 +65,30 @@ extension IndexWriter {
     }
   }
 
+  /// Leaves bytes with the next commit, for the program's own bookkeeping.
+  ///
+  /// They become durable together with the documents, and every searcher gives them back; see
+  /// ``Searcher/userData``. Commits keep them until they are replaced.
+  ///
+  ///     try writer.setUserData(Array("read up to 1399/08/28".utf8))
+  ///
+  /// - Parameter bytes: The bytes, at most 64 MiB; they are written anew with every commit.
+  /// - Throws: `.invalidArgument` where they are too many, `.closed` after ``close()``.
+  public func setUserData(_ bytes: [UInt8]) throws(IndexError) {
+    guard bytes.count <= 64 << 20 else {
+      throw IndexError(
+        .invalidArgument, "\(bytes.count) bytes of user data; at most 64 MiB can be kept",
+        path: directory.path)
+    }
+    try state.withLock { (state) throws(IndexError) in
+      try check(state)
+      segments.withLock { set in
+        set.userData = bytes
+        set.isChanged = true
+      }
+    }
+  }
+
   /// Brings all documents into one segment, without those deleted, which makes searching fastest.
   ///
   /// It takes effect with the next ``commit()``.
@@ -167,12 +191,14 @@ extension IndexWriter {
     manifest.nextSegmentID = set.nextSegmentID
     manifest.nextSequence = nextSequence
     manifest.segments = members.map(\.entry)
+    if let userData = set.userData { manifest.userData = userData }
     set.isCommitUncertain = true
     try ManifestStore(directory).publish(manifest)
     set.isCommitUncertain = false
     set.manifest = manifest
     set.committed = members
     set.current = members
+    set.userData = nil
     set.isChanged = false
     collectGarbage(set)
   }

@@ -62,6 +62,8 @@ struct SegmentSet {
   var isClosing = false
   /// Why the last merge failed; no other is begun until the segments change.
   var mergeFailure: IndexError?
+  /// What the program wants to leave with the next commit; `nil` to keep what the last one has.
+  var userData: [UInt8]?
   /// Whether anything differs from the last commit.
   var isChanged = false
 
@@ -143,6 +145,7 @@ struct SegmentSet {
     epoch += 1
     merging.removeAll()
     mergeFailure = nil
+    userData = nil
     isChanged = false
   }
 

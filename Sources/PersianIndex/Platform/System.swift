@@ -40,4 +40,9 @@ package enum System {
     var rest = timespec()
     while nanosleep(&duration, &rest) != 0, errno == EINTR { duration = rest }
   }
+
+  /// Returns the value of an environment variable; `nil` where it is not set.
+  package static func environment(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }
+  }
 }

@@ -64,7 +64,9 @@ package struct ManifestStore: Sendable {
   /// Reads one manifest.
   package func load(generation: UInt64) throws(IndexError) -> Manifest {
     let mapped = try directory.open(IndexFileName.manifest(generation: generation).description)
-    let manifest = try Manifest(decoding: mapped.bytes, path: mapped.path)
+    let manifest = try mapped.withBytes { (bytes) throws(IndexError) in
+      try Manifest(decoding: bytes, path: mapped.path)
+    }
     guard manifest.generation == generation else {
       throw IndexError(
         .corrupt, "it says it is manifest \(manifest.generation)", path: mapped.path, offset: 24)

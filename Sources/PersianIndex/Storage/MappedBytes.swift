@@ -33,6 +33,17 @@ package final class MappedBytes: @unchecked Sendable {
     if file == nil { bytes.deallocate() }
   }
 
+  /// Lends the bytes to `body`, and keeps them there until it returns.
+  ///
+  /// Whoever uses ``bytes`` itself must hold this object for as long: the compiler may otherwise
+  /// release it right after the property has been read.
+  package func withBytes<Result, Failure: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    defer { withExtendedLifetime(self) {} }
+    return try body(bytes)
+  }
+
   /// Tells the system how a part of the bytes will be read; without effect on bytes in memory.
   package func advise(_ advice: MappedFile.Advice, _ part: UnsafeRawBufferPointer) {
     file?.advise(advice, part)

@@ -58,7 +58,7 @@ package final class MemoryDirectory: StorageDirectory {
     let target = path(of: to)
     let found = state.withLock { state in
       guard let file = state.files.removeValue(forKey: from) else { return false }
-      state.files[to] = MappedBytes(copying: file.bytes, path: target)
+      state.files[to] = file.withBytes { MappedBytes(copying: $0, path: target) }
       return true
     }
     if !found { throw missing(from) }

@@ -41,9 +41,11 @@ extension LiveDocs {
     }
     let name = IndexFileName.liveDocs(segment: entry.id, generation: entry.liveDocsGeneration)
     let mapped = try directory.open(name.description)
-    try self.init(
-      decoding: mapped.bytes, segment: entry.id, generation: entry.liveDocsGeneration,
-      path: mapped.path)
+    self = try mapped.withBytes { (bytes) throws(IndexError) in
+      try LiveDocs(
+        decoding: bytes, segment: entry.id, generation: entry.liveDocsGeneration,
+        path: mapped.path)
+    }
     guard documentCount == Int(entry.documentCount), deletedCount == Int(entry.deletedCount) else {
       throw IndexError(
         .corrupt, "it has other counts of documents than the manifest lists", path: mapped.path)
