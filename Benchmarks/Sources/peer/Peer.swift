@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import PersianIndex
 
 #if canImport(Glibc)
   import Glibc
@@ -29,7 +28,8 @@ enum Peer {
   }
 
   private static func end(_ message: String) -> Never {
-    fputs("peer: \(message)\n", stderr)
+    let line = Array("peer: \(message)\n".utf8)
+    _ = line.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
     exit(2)
   }
 }
