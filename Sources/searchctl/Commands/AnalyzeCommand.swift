@@ -29,7 +29,7 @@ enum AnalyzeCommand {
     guard readsInput || !words.isEmpty else {
       throw Failure("TEXT is missing", hint: "usage: \(command.usage)")
     }
-    let analyzer = DefaultAnalyzer()
+    let analyzer = DefaultAnalyzer.make()
     if arguments.has(Options.terms) {
       return try printTerms(words, readsInput, analyzer, &console)
     }

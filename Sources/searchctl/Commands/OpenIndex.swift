@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PersianIndex
+
+/// Opens the index that a command line speaks of.
+enum OpenIndex {
+  static func index(at location: IndexLocation) throws -> SearchIndex {
+    do {
+      return try SearchIndex.open(at: location.directory)
+    } catch let error where error.code == .notFound {
+      throw Failure(
+        "no index at \(location.shown)", hint: "create one with `searchctl index PATH`")
+    }
+  }
+
+  static func searcher(at location: IndexLocation) throws -> Searcher {
+    try index(at: location).searcher()
+  }
+}
