@@ -57,9 +57,9 @@ struct QueryPlan {
   /// Looks up a query's terms.
   init(_ query: CompiledQuery, _ searcher: borrowing SegmentSearcher) throws(IndexError) {
     root = try build(query, searcher, isScoring: true)
-    // An integer of 23 bits is as fine as a Float's fraction; the sum stays below 2^30.
+    // A part is below 2^23, and the sum below 2^24, so that a Float holds each exactly.
     if greatestWeight > 0 {
-      scale = min(8_388_000 / greatestWeight, 1_073_741_824 / totalWeight)
+      scale = min(8_388_000 / greatestWeight, 16_777_000 / totalWeight)
     } else {
       scale = 8_388_000
     }
