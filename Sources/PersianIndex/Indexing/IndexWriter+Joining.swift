@@ -19,7 +19,7 @@ extension IndexWriter {
       let base = state.nextSequence
       var members: [SegmentSet.Member] = []
       var ids: [UInt64] = []
-      do {
+      do throws(IndexError) {
         for group in groups(of: other) {
           let id = segments.withLock { $0.beginSegment() }
           ids.append(id)
@@ -34,7 +34,7 @@ extension IndexWriter {
         let (added, taken) = (members, Set(members.map(\.id)))
         try segments.withLock { (set) throws(IndexError) in
           let before = set.current
-          do {
+          do throws(IndexError) {
             for member in added { try set.add(member) }
           } catch {
             set.current = before

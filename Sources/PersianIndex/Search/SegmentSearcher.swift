@@ -9,10 +9,16 @@ package struct SegmentSearcher: Sendable {
   /// The parameters of the ranking.
   package let bm25: BM25
 
+  /// The statistics of the collection; `nil` where the segments are all of it.
+  package let collection: RankingStatistics?
+
   /// Gathers the statistics of all segments.
-  package init(segments: [SearchSegment], bm25: BM25 = BM25()) {
+  package init(
+    segments: [SearchSegment], bm25: BM25 = BM25(), collection: RankingStatistics? = nil
+  ) {
     self.segments = segments
     self.bm25 = bm25
+    self.collection = collection
   }
 
   /// Returns the best documents of a query.
