@@ -159,6 +159,7 @@ public final class IndexWriter: Sendable {
   /// - Parameters:
   ///   - key: The document's key.
   ///   - fill: Adds the parts to the batch; the document is begun already.
+  /// - Throws: As ``add(_:)``.
   package func add(
     key: UnsafeRawBufferPointer, _ fill: (inout DocumentBatch) -> Void
   ) throws(IndexError) {
