@@ -92,10 +92,11 @@ final class Lexicon: @unchecked Sendable {
     }
     while parser.next(&heading) {
       switch heading.kind {
-      case .verbs: verbs.add(line: parser.fields, marks: parser.marks)
+      case .verbs: verbs.add(parser.fields, marks: parser.marks, cost: heading.cost)
       case .map(let flags):
+        let rejoins: Flags = parser.boundaries == 0 ? [] : .rejoins
         let index = insert(
-          parser.fields[0], boundaries: parser.boundaries, flags: flags, cost: 72)
+          parser.fields[0], boundaries: parser.boundaries, flags: flags.union(rejoins), cost: 72)
         var canonical = parser.fields[1]
         for word in parser.fields.dropFirst(2) { canonical += [0] + word }
         pending.append((index, canonical))

@@ -190,7 +190,7 @@ struct PersianTokenizer {
     let second = cache.entries[entry]
     let isCandidate =
       second.traits.contains(.suffix) || first.traits.contains(.verbPrefix)
-      || cache.lexicon.mayRejoin(pendingHash, second.beginning)
+      || (cache.lexicon.mayRejoin(pendingHash, second.beginning) && !second.traits.contains(.verb))
       || (first.traits.contains(.preverb) && second.traits.contains(.imperfective))
     guard isCandidate, base + length <= WordReader.longest + 8 else { return nil }
     codes[pendingLength] = 0

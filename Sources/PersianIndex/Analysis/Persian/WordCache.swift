@@ -26,12 +26,12 @@ final class WordCache {
     static let verbPrefix = Traits(rawValue: 2)
     /// A preverb written as a word of its own.
     static let preverb = Traits(rawValue: 4)
-    /// The copula است, which joins participles alone.
-    static let copula = Traits(rawValue: 8)
     /// Two words that are not one: what the cache remembers of a pair that stays apart.
     static let rejected = Traits(rawValue: 16)
     /// می or نمی.
     static let imperfective = Traits(rawValue: 32)
+    /// Read as a verb.
+    static let verb = Traits(rawValue: 64)
   }
 
   /// A term and its written form, ready to be copied.
@@ -59,7 +59,6 @@ final class WordCache {
   private static let mostEntries = 1 << 17
   private let verbPrefixes: Set<[UInt8]>
   private let preverbs: Set<[UInt8]>
-  private let copula = PersianLetters.codes("است")
   private let imperfectives: Set<[UInt8]>
 
   init(lexicon: Lexicon) {
@@ -133,9 +132,11 @@ final class WordCache {
       if verbPrefixes.contains(word) { traits.insert(.verbPrefix) }
       if preverbs.contains(word) { traits.insert(.preverb) }
       if imperfectives.contains(word) { traits.insert(.imperfective) }
-      if word == copula { traits.insert(.copula) }
     } else if isOne, verbPrefixes.contains(word) {
       traits.insert(.verbPrefix)
+    }
+    if isOne, reader.parts.count == 1, case .verb = reader.parts[0].reason {
+      traits.insert(.verb)
     }
     let index = entries.count
     entries.append(

@@ -36,11 +36,13 @@ struct WordReader {
     var cost: Int
     var reason: Reason
     var preverbLength = 0
+    /// A participle with a copula, which is hardly a noun.
+    var isPerfect = false
+    /// Like it, but so that a noun is likely too (نوشته‌ای, خسته‌ام).
+    var isWeakPerfect = false
   }
 
   static let longest = 40
-  private static let unknownLemma = -1
-
   let lexicon: Lexicon
   private(set) var parts: [Part] = []
   private(set) var terms: [UInt8] = []
@@ -51,13 +53,18 @@ struct WordReader {
   private var scratch: [UInt8] = []
   private let prefixes: [[UInt8]]
   private let verbCosts: [Int]
+  private let impersonal: Set<[UInt8]>
+  /// است, which joins a participle alone.
+  private let copula: [UInt8]
+  private let definite: [UInt8]
 
   init(lexicon: Lexicon) {
     self.lexicon = lexicon
     prefixes = [[]] + VerbTables.prefixes.map(PersianLetters.codes)
-    verbCosts = lexicon.verbs.lemmas.map { lemma in
-      lexicon.find(lemma).map { Int(lexicon.entries[$0].cost) } ?? 80
-    }
+    verbCosts = lexicon.verbs.costs.map(Int.init)
+    copula = PersianLetters.codes("است")
+    definite = PersianLetters.codes("ال")
+    impersonal = Set(VerbTables.impersonal.map(PersianLetters.codes))
   }
 
   /// The letters of the word that was read last, without boundaries.
@@ -94,20 +101,29 @@ struct WordReader {
     found.append(contentsOf: repeatElement(-2, count: side * side))
     analyze(0, letters.count)
     if last == 0 { return true }
-    for (index, part) in parts.enumerated() where part.start <= last && last < part.end {
-      if part.start == last { return false }
-      return explains(part.reason, boundary: last, index: index)
+    let chunk = Array(letters[last...])
+    for part in parts where part.start <= last && last < part.end {
+      return part.start < last && explains(part, boundary: last, chunk)
     }
     return true
   }
 
-  /// Whether a reading has a reason to reach across a boundary.
-  private func explains(_ reason: Reason, boundary: Int, index: Int) -> Bool {
-    switch reason {
-    case .unknown: false
-    case .stripped, .inflected, .infinitive, .verb, .phrase: true
-    case .word(let entry):
-      lexicon.entries[entry].boundaries >> UInt32(boundary - parts[index].start) & 1 == 1
+  /// Whether a reading has a reason to reach across a boundary before a last stretch of letters.
+  private func explains(_ part: Part, boundary: Int, _ chunk: [UInt8]) -> Bool {
+    switch part.reason {
+    case .unknown:
+      return false
+    case .word(let index), .phrase(let index):
+      return lexicon.entries[index].boundaries >> UInt32(boundary - part.start) & 1 == 1
+    case .inflected(let index, _, let from):
+      if boundary < from {
+        return lexicon.entries[index].boundaries >> UInt32(boundary - part.start) & 1 == 1
+      }
+      return chunk != copula && lexicon.suffixes.tokens.contains(chunk)
+    case .stripped, .infinitive:
+      return chunk != copula && lexicon.suffixes.tokens.contains(chunk)
+    case .verb(_, _, let stemStart, _):
+      return boundary <= stemStart || lexicon.suffixes.tokens.contains(chunk)
     }
   }
 
@@ -150,7 +166,7 @@ struct WordReader {
       for right in left + 1...count where !(left == 0 && right == count) {
         guard let cost = segmentCost(start + left, start + right) else { continue }
         var total = costs[left] + cost
-        if left > 0 { total += 4 * 5 }
+        if left > 0 { total += 4 * 4 }
         if total < costs[right] {
           costs[right] = total
           from[right] = left
@@ -169,8 +185,15 @@ struct WordReader {
 
   private mutating func segmentCost(_ start: Int, _ end: Int) -> Int? {
     if end - start == 1 { return letters[start] == PersianLetters.vav ? 4 * 9 : nil }
+    let length = end - start
+    if length <= 3, lexicon.suffixes.tokens.contains(Array(letters[start..<end])) { return nil }
+    if length == 2, letters[start..<end].elementsEqual(definite) { return nil }
     var cost = whole(start, end, insideRun: true)?.cost
-    if end - start == 2, let known = cost, known > 4 * 9 { cost = known + 4 * 5 }
+    if cost == nil, start > 0, length >= 4, letters[start..<start + 2].elementsEqual(definite) {
+      // The Arabic article inside a name (بین‌المللی, تحت‌الحنک).
+      cost = entry(start + 2, end).map { Int(lexicon.entries[$0].cost) + 24 }
+    }
+    if end - start == 2, let known = cost, known > 4 * 12 { cost = known + 4 * 6 }
     if end - start == 3, let known = cost, known > 4 * 13 { cost = known + 4 * 2 }
     return cost
   }
@@ -206,6 +229,12 @@ struct WordReader {
     let noun = nounReading(start, end, marks)
     guard let verb else { return noun }
     guard let noun else { return verb }
+    if verb.isPerfect { return verb }
+    if case .inflected(let entry, _, _) = noun.reason, verb.isWeakPerfect,
+      lexicon.entries[entry].flags.contains(.verbFirst)
+    {
+      return verb
+    }
     return noun.cost < verb.cost ? noun : verb
   }
 
@@ -248,8 +277,11 @@ struct WordReader {
         guard let stem else { continue }
         if stem.entry >= 0 {
           let entry = lexicon.entries[stem.entry]
-          if suffix.conditions.contains(.adjective), !entry.flags.contains(.adjective) { continue }
-          if entry.flags.contains(.function), !suffix.conditions.contains(.anyStem) { continue }
+          if entry.flags.contains(.function), !suffix.conditions.contains(.anyStem),
+            !suffix.conditions.contains(.adjective)
+          {
+            continue
+          }
           if entry.flags.contains(.phrase) || entry.flags.contains(.protected) { continue }
           let before = marks & ((UInt64(1) << UInt64(cut)) &- 1)
           if before & ~(UInt64(entry.boundaries) << UInt64(start)) != 0 { continue }
@@ -258,6 +290,12 @@ struct WordReader {
         }
         var cost = stem.cost + Int(suffix.cost)
         if cut - start == 2 { cost += 8 }
+        if suffix.conditions.contains(.adjective),
+          stem.entry < 0
+            || !lexicon.entries[stem.entry].flags.contains(.adjective)
+        {
+          cost += 12
+        }
         if marks >> UInt64(cut) & 1 == 1 { cost -= 32 }
         if cost < best?.cost ?? .max {
           best = Candidate(
@@ -379,20 +417,27 @@ struct WordReader {
       guard marks & ~allowed == 0 else { continue }
       verbs.stems.forEach(LetterHash.finish(hash), stemEnd - from) { stem in
         if stem.needsPrefix, prefix == 0 { return }
-        if stem.kind == .past, prefix == 5 { return }
+        if stem.kind == .past, prefix >= 5 { return }
+        if prefix == 6, stem.isShort || stem.isSpoken { return }
         verbs.endings.forEach(self.hash(stemEnd, end), end - stemEnd) { ending in
           guard ending.kind == stem.kind else { return }
           if stem.kind == .present {
             if prefix == 0, ending.needsPrefix || ending.isEmpty { return }
-            if isImperfective, ending.isEmpty { return }
+            if isImperfective, ending.isEmpty,
+              !impersonal.contains(verbs.lemmas[Int(stem.lemma)])
+            {
+              return
+            }
             if stem.isShort, ending.isEmpty { return }
+            if stem.isSpoken, ending.isFormal { return }
+            if prefix == 6, !ending.isEmpty, ending.cost != 24 { return }
           } else {
             if ending.needsPrefix, !isImperfective { return }
           }
           var cost = verbCosts[Int(stem.lemma)] + Int(ending.cost)
-          cost += prefix == 0 ? 0 : isImperfective ? 8 : 18
+          cost += prefix == 0 ? 0 : isImperfective ? 8 : prefix == 6 ? 40 : ending.isEmpty ? 18 : 10
           if stem.isShort, !isImperfective { cost += 16 }
-          if stem.kind == .present, prefix == 0 { cost += 8 }
+          if stem.isSpoken { cost += 8 }
           if preverbLength > 0 {
             let preverb = letters[
               from - prefixes[prefix].count - preverbLength..<from - prefixes[prefix].count]
@@ -407,7 +452,9 @@ struct WordReader {
               cost: cost,
               reason: .verb(
                 lemma: Int(stem.lemma), prefix: prefix, stemStart: from, stemEnd: stemEnd),
-              preverbLength: preverbLength)
+              preverbLength: preverbLength,
+              isPerfect: ending.isParticiple && end - stemEnd > 1 && !ending.isWeakCopula,
+              isWeakPerfect: ending.isParticiple && ending.isWeakCopula)
           }
         }
       }
