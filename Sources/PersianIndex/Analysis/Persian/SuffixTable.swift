@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The endings of nouns and adjectives, each with its price.
-struct SuffixTable: Sendable {
+struct SuffixTable {
   /// What an ending asks of its stem, and what it makes of it.
   struct Conditions: OptionSet, Sendable {
     let rawValue: UInt16
@@ -52,6 +52,7 @@ struct SuffixTable: Sendable {
       ند ن س اس ست ان گان ات جات
       """
     for word in alone.split(separator: " ") { tokens.insert(PersianLetters.codes(word)) }
+    table.freeze()
   }
 
   private mutating func add(_ text: String, _ cost: Int, _ conditions: Conditions, _ name: Int) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The stems of verbs, and the endings that follow them.
-struct VerbStems: Sendable {
+struct VerbStems {
   /// What kind of stem it is.
   enum Kind: Sendable {
     case past
@@ -93,6 +93,18 @@ struct VerbStems: Sendable {
       stem([PersianLetters.ye] + rest, needsPrefix: true)
       stem([PersianLetters.ye, PersianLetters.alef] + rest, needsPrefix: true)
     }
+  }
+
+  /// Makes the tables ready for reading.
+  mutating func freeze() {
+    stems.freeze()
+    endings.freeze()
+  }
+
+  /// Frees the tables' memory.
+  func deallocate() {
+    stems.deallocate()
+    endings.deallocate()
   }
 
   private mutating func addEndings() {
