@@ -153,6 +153,9 @@ def main():
         name=name, mode=options.mode, date=today, corpus=prepared, machine=process.machine(),
         commit=process.commit(HERE.parent), commands=options.commands.split(","),
         input_bytes=prepared["token_bytes" if options.mode == "pre" else "raw_bytes"])
+    if options.threads != "1" and not options.skip_build:
+        process.wait_until_quiet(options.quiet_limit)
+        result["parallel_gain"] = process.parallel_gain()
     known = engines()
     for wanted in options.engines.split(","):
         if wanted not in known:

@@ -76,6 +76,28 @@ def machine():
             "architecture": platform.machine(), "python": platform.python_version()}
 
 
+def parallel_gain(seconds=1.0):
+    """How much two busy loops at once do of what one does alone: 2 on two real cores, less where
+    the system's two processors share one. No program gains more from a second thread."""
+    def spin():
+        loops, end = 0, time.monotonic() + seconds
+        while time.monotonic() < end:
+            for _ in range(1000):
+                loops += 1
+        return loops
+    alone = spin()
+    reading, writing = os.pipe()
+    if os.fork() == 0:
+        os.write(writing, str(spin()).encode())
+        os._exit(0)
+    together = spin()
+    together += int(os.read(reading, 32))
+    os.wait()
+    os.close(reading)
+    os.close(writing)
+    return round(together / alone, 2)
+
+
 def commit(folder):
     """The commit that is measured, with a plus sign where the sources differ from it."""
     def git(*words):

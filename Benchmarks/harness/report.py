@@ -172,6 +172,9 @@ def render(result):
         parts += ["## Indexing\n", table(
             ["engine", "threads", "index s", "merge s", "MB/s", "CPU s", "MB per CPU s",
              "peak MB", "index MB", "other load"], rows)]
+        if gain := result.get("parallel_gain"):
+            parts.append(f"Two busy loops at once do {gain} times the work of one on this "
+                         "machine: no second thread can bring more.\n")
     searched = [name for name in engines if engines[name].get("latency")]
     standing = {(row["command"], row["class"]): row for row in standings(engines)}
     for command in result["commands"]:

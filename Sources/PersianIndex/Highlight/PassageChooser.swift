@@ -9,6 +9,9 @@ struct PassageChooser {
   /// The passages in text order, each from one word boundary to another.
   func passages() -> [Range<Int>] {
     guard !text.isEmpty else { return [] }
+    if text.count <= options.length * 4, letters(in: 0..<text.count) <= options.length {
+      return [0..<text.count]
+    }
     guard !matches.isEmpty else { return [0..<end(from: 0, letters: options.length)] }
     var result: [Range<Int>] = []
     var remaining = options.length

@@ -14,6 +14,8 @@ public final class IndexWriter: Sendable {
 
   /// The schema of the index.
   public let schema: Schema
+  /// What texts are analysed with.
+  public let analyzer: any Analyzer
   let directory: any StorageDirectory
   let segments: Monitor<SegmentSet>
   let pipeline: IndexingPipeline
@@ -66,6 +68,7 @@ public final class IndexWriter: Sendable {
     // What a crashed writer left behind may have the numbers of the next files.
     try store.collectGarbage(keeping: manifest)
     self.directory = directory
+    self.analyzer = analyzer
     coding = DocumentCoding(schema)
     segments = Monitor(SegmentSet(manifest: manifest, members: members))
     merges = SegmentMergeRunner(directory: directory, segments: segments, options: options)
@@ -156,6 +159,7 @@ public final class IndexWriter: Sendable {
   /// - Parameters:
   ///   - key: The document's key.
   ///   - fill: Adds the parts to the batch; the document is begun already.
+  /// - Throws: As ``add(_:)``.
   package func add(
     key: UnsafeRawBufferPointer, _ fill: (inout DocumentBatch) -> Void
   ) throws(IndexError) {

@@ -42,7 +42,7 @@ struct QueryLexer {
     var result: [Lexeme] = []
     while place < scalars.count {
       let scalar = scalars[place]
-      if scalar.properties.isWhitespace {
+      if Self.isSpace(scalar) {
         place += 1
       } else if scalar == "(" || scalar == ")" {
         result.append(
@@ -50,10 +50,10 @@ struct QueryLexer {
             kind: scalar == "(" ? .open : .close, content: String(scalar), range: place..<place + 1,
             suffix: scalar == ")" ? suffix(from: place + 1) : ""))
         place += 1 + (result.last?.suffix.unicodeScalars.count ?? 0)
-      } else if let close = Self.closingQuotes[scalar] {
+      } else if let close = Self.closingQuote(of: scalar) {
         result.append(quotation(from: place, closedBy: close, field: nil))
       } else if scalar == "+" || scalar == "-", place + 1 < scalars.count,
-        !scalars[place + 1].properties.isWhitespace
+        !Self.isSpace(scalars[place + 1])
       {
         result.append(
           Lexeme(
@@ -67,9 +67,26 @@ struct QueryLexer {
     return result
   }
 
-  private static let closingQuotes: [Unicode.Scalar: Unicode.Scalar] = [
-    "\"": "\"", "«": "»", "“": "”", "„": "”",
-  ]
+  /// The mark that closes the quotation which a scalar opens; `nil` where it opens none.
+  private static func closingQuote(of scalar: Unicode.Scalar) -> Unicode.Scalar? {
+    switch scalar {
+    case "\"": "\""
+    case "«": "»"
+    case "“", "„": "”"
+    default: nil
+    }
+  }
+
+  /// Whether a scalar is white space (Unicode's White_Space, spelt out because it is asked of every
+  /// letter of a query).
+  private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x09...0x0D, 0x20, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F,
+      0x3000:
+      true
+    default: false
+    }
+  }
 
   private mutating func quotation(
     from start: Int, closedBy close: Unicode.Scalar, field: String?
@@ -112,8 +129,8 @@ struct QueryLexer {
     var field: String?
     while place < scalars.count {
       let scalar = scalars[place]
-      if scalar.properties.isWhitespace || scalar == "(" || scalar == ")"
-        || Self.closingQuotes[scalar] != nil
+      if Self.isSpace(scalar) || scalar == "(" || scalar == ")"
+        || Self.closingQuote(of: scalar) != nil
       {
         break
       }
@@ -129,7 +146,7 @@ struct QueryLexer {
         content = String.UnicodeScalarView()
         isPlain = false
         if place < scalars.count {
-          if let close = Self.closingQuotes[scalars[place]] {
+          if let close = Self.closingQuote(of: scalars[place]) {
             return quotation(from: start, closedBy: close, field: field)
           }
           if scalars[place] == "(" {

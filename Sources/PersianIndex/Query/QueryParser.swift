@@ -41,6 +41,7 @@ public struct QueryParser: Sendable {
   ///   words gives a query that matches nothing.
   /// - Complexity: O(*n*) in the length of `text`.
   public func parse(_ text: String) -> ParsedQuery {
+    if Self.isPlain(text) { return ParsedQuery(query: .words(text), problems: []) }
     var run = QueryParserRun(text: text, schema: schema)
     return run.parse()
   }
@@ -58,5 +59,33 @@ public struct QueryParser: Sendable {
         .invalidQuery, "\(problem.message): «\(problem.fragment)»", offset: UInt64(problem.offset))
     }
     return parsed.query
+  }
+
+  /// Whether a text has a word and nothing in it that could be an operator, as most queries do.
+  private static func isPlain(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+      var hasLetter = false
+      var place = 0
+      while place < bytes.count {
+        switch bytes[place] {
+        case 0x21, 0x24, 0x25, 0x27, 0x2C, 0x2E...0x39, 0x3B...0x3E, 0x40, 0x42...0x4D, 0x50...0x5A,
+          0x5F...0x7A:
+          hasLetter = true
+        case 0x20: break
+        // « begins with C2, the other quotation marks with E2; A, N and O begin the operators.
+        case 0xC3...0xE1, 0xE3...0xF4:
+          hasLetter = true
+        case 0xE2
+        where place + 2 < bytes.count && bytes[place + 1] == 0x80
+          && bytes[place + 2] == 0x8C:
+          break
+        case 0x80...0xBF where hasLetter: break
+        default: return false
+        }
+        place += 1
+      }
+      return hasLetter
+    }
   }
 }

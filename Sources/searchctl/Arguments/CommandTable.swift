@@ -3,7 +3,14 @@
 /// The commands of the tool.
 enum CommandTable {
   static let all: [Command] = [
+    IndexCommand.command,
+    QueryCommand.command,
+    CountCommand.command,
     AnalyzeCommand.command,
+    InfoCommand.command,
+    DeleteCommand.command,
+    OptimizeCommand.command,
+    ExportCommand.command,
     ManCommand.command,
     CompletionsCommand.command,
   ]

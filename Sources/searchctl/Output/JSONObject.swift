@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PersianIndex
+
 /// One JSON object on one line, its members in the order given.
 ///
 /// Text stays UTF-8 as it is; quotes, backslashes and control characters are escaped. Numbers are
@@ -22,6 +24,9 @@ struct JSONObject {
 
   /// The object in one line.
   var description: String { text + "}" }
+
+  /// Whether the object has no member.
+  var isEmpty: Bool { text == "{" }
 
   mutating func set(_ name: String, _ value: String) {
     append(name, Self.quoted(value))
@@ -54,6 +59,14 @@ struct JSONObject {
 
   mutating func set(_ name: String, _ values: [JSONObject]) {
     append(name, "[" + values.map(\.description).joined(separator: ",") + "]")
+  }
+
+  mutating func set(_ name: String, _ value: FieldValue) {
+    switch value {
+    case .text, .date: set(name, value.description)
+    case .integer(let number): append(name, String(number))
+    case .number(let number): set(name, number)
+    }
   }
 
   mutating func set(_ name: String, _ value: JSONObject) {

@@ -34,6 +34,12 @@ enum Sanitizer {
     }
   }
 
+  /// Returns the text without unsafe characters.
+  static func withoutControls(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
+    return String(String.UnicodeScalarView(text.unicodeScalars.filter { !isUnsafe($0) }))
+  }
+
   /// Returns running text with breaks turned into spaces and unsafe characters left out.
   static func running(_ text: String) -> String {
     var result = String.UnicodeScalarView()

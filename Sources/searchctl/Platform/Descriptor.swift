@@ -35,6 +35,34 @@ struct Descriptor: Sendable {
     }
   }
 
+  /// Reads everything up to the end.
+  ///
+  /// - Parameters:
+  ///   - expected: How much will come, where that is known; it only saves memory.
+  ///   - limit: The most bytes that are read.
+  /// - Returns: The bytes; one more than `limit` where there is more than that.
+  /// - Throws: What the system said.
+  func readToEnd(expected: Int = 0, limit: Int = Int.max - 1) throws(SystemError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var capacity = min(max(expected, 1 << 14), limit) + 1
+    while true {
+      let start = bytes.count
+      var failure: SystemError?
+      let chunk = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+        do throws(SystemError) {
+          count = try read(into: UnsafeMutableRawBufferPointer(buffer))
+        } catch {
+          failure = error
+        }
+      }
+      if let failure { throw failure }
+      if chunk.isEmpty { return bytes }
+      if start == 0 { bytes = chunk } else { bytes += chunk }
+      if bytes.count > limit { return bytes }
+      capacity = min(1 << 18, limit - bytes.count + 1)
+    }
+  }
+
   /// Writes all bytes.
   func write(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
     var rest = bytes

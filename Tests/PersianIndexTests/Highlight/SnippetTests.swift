@@ -54,7 +54,7 @@ struct SnippetTests {
 
   @Test func `begins at the sentence where that is near`() {
     let text = "یک جمله دیگر که دور است و به کار نمی آید هرگز. اینجا کتاب است. پایان"
-    #expect(snippet(text, ["کتاب"], length: 40).description.hasPrefix("…اینجا [کتاب]"))
+    #expect(snippet(text, ["کتاب"], length: 30).description.hasPrefix("…اینجا [کتاب]"))
   }
 
   @Test func `shows several passages in text order`() {

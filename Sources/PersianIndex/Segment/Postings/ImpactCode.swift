@@ -24,18 +24,4 @@ package enum ImpactCode {
   package static func averageLength(totalLength: UInt64, documentCount: Int) -> Float {
     documentCount == 0 ? 1 : max(1, Float(Double(totalLength) / Double(documentCount)))
   }
-
-  /// Returns what the stored impacts have to be multiplied by to bound those of other statistics
-  /// from below and from above.
-  package static func correction(stored: [Float], actual: [Float]) -> ClosedRange<Float> {
-    var low: Float = 1
-    var high: Float = 1
-    for code in [0, 255] {
-      if actual[code] <= 0 { return 0...Float.infinity }
-      low = min(low, stored[code] / actual[code])
-      high = max(high, stored[code] / actual[code])
-    }
-    if low == 1 && high == 1 { return 1...1 }
-    return (low * 0.99999)...(high * 1.00001)
-  }
 }

@@ -102,7 +102,7 @@ package struct PostingsCursor {
 
   private mutating func decodeRunDocuments(offset: Int, end: Int, base: UInt32, count: Int) {
     if count == 1 && !list.hasSkips {
-      documents[0] = list.singleDocument
+      documents.update(repeating: list.singleDocument, count: 4)
       self.count = 1
       return
     }
@@ -112,6 +112,8 @@ package struct PostingsCursor {
     if let start {
       frequencyStart = start
       self.count = count
+      // Whoever scores four at a time reads up to three more.
+      (documents + count).update(repeating: base, count: 4)
     } else {
       isCorrupt = true
     }
@@ -180,6 +182,31 @@ package struct PostingsCursor {
       }
     }
     return low
+  }
+
+  /// Finds the words of a block whose documents are a bit set, without decoding it.
+  ///
+  /// - Parameters:
+  ///   - block: The block.
+  ///   - base: One past the last document before the block.
+  ///   - last: The last document of the block.
+  /// - Returns: The words, the first of which holds the bit of document `base`; `nil` for a block of
+  ///   another kind or a damaged one.
+  @inline(__always)
+  package func bitSetWords(_ block: Int, base: UInt32, last: UInt32) -> UnsafeRawPointer? {
+    let list = list
+    guard list.hasSkips, block < list.layout.fullBlocks, base <= last, last < list.limit else {
+      return nil
+    }
+    let offset = list.blockOffset(block)
+    guard offset &+ 4 <= list.dataEnd else { return nil }
+    let source = list.record + offset
+    guard source.load(as: UInt8.self) == PostingsFormat.bitSetMark else { return nil }
+    let words = Int(source.load(fromByteOffset: 1, as: UInt8.self))
+    guard words == Int(last >> 6) &- Int(base >> 6) &+ 1,
+      offset &+ 4 &+ words &* 8 <= list.dataEnd
+    else { return nil }
+    return source + 4
   }
 
   /// Decodes the positions of one document of the current block, without decoding the others'.
