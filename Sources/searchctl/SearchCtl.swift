@@ -74,9 +74,9 @@ enum SearchCtl {
       return try printText(HelpRenderer.help(of: command, isLong: !words.contains("-h")))
     }
     try parser.checkOperands(arguments)
-    var console = Console(arguments)
+    let console = Console(arguments)
     do {
-      let status = try command.run(arguments, &console)
+      let status = try command.run(arguments, console)
       try console.output.flush()
       return status
     } catch let error {

@@ -11,6 +11,7 @@ extension IndexingBuffer {
   ///   - synchronizing: Whether to wait until the file is on the medium.
   /// - Returns: The segment's entry in a manifest, and the documents in it that a later one of the
   ///   same key replaces.
+  /// - Throws: What the directory throws.
   /// - Complexity: O(*n*) in the occurrences, O(*t* log *t*) in the different terms.
   package mutating func flush(
     to directory: any StorageDirectory, segmentID: UInt64, synchronizing: Bool = true

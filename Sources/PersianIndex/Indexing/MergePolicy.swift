@@ -3,8 +3,8 @@
 /// Decides which segments are merged: always several of about the same size, so that a document is
 /// rewritten only as often as the logarithm of the index's size.
 public struct MergePolicy: Sendable, Hashable {
-  /// How many segments of about the same size there may be before they are merged; also the most
-  /// that one merge takes. 2 to 64.
+  /// How many segments of about the same size there may be before they are merged, and the most
+  /// that one merge takes: 2 to 64.
   public var segmentsPerTier: Int
   /// Segments below this size in bytes count as one of this size.
   public var smallestTier: UInt64
@@ -51,6 +51,7 @@ public struct MergePolicy: Sendable, Hashable {
   /// Returns the numbers of segments that should become one; `nil` where all is well.
   ///
   /// - Parameter candidates: The segments that no merge has in hand, in the order of insertion.
+  /// - Returns: The numbers of the segments.
   func merge(of candidates: [Candidate]) -> [UInt64]? {
     let small = candidates.filter { $0.liveByteCount < largestSegment }
     var tiers: [Int: [Candidate]] = [:]

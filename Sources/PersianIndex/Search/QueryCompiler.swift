@@ -131,13 +131,15 @@ package struct QueryCompiler {
         kept.append(unit)
         weights.append(unitWeight)
       }
-      guard !unit.writtenForm.isEmpty, ranking.writtenFormWeight > 0 else { continue }
-      let formWeight = unitWeight * ranking.writtenFormWeight
-      if let place = formPlaces[unit.writtenForm] {
-        forms[place].weight += formWeight
-      } else {
-        formPlaces[unit.writtenForm] = forms.count
-        forms.append((unit.writtenForm, formWeight))
+      guard ranking.writtenFormWeight > 0 else { continue }
+      for form in unit.writtenForms {
+        let formWeight = unitWeight * ranking.writtenFormWeight
+        if let place = formPlaces[form] {
+          forms[place].weight += formWeight
+        } else {
+          formPlaces[form] = forms.count
+          forms.append((form, formWeight))
+        }
       }
     }
     try count(kept.reduce(0) { $0 + $1.terms.count })

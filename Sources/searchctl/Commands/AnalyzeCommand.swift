@@ -22,7 +22,7 @@ enum AnalyzeCommand {
     ], run: run)
 
   @Sendable private static func run(
-    _ arguments: Arguments, _ console: inout Console
+    _ arguments: Arguments, _ console: Console
   ) throws -> ExitStatus {
     let words = arguments.operands
     let readsInput = words == ["-"] || (words.isEmpty && !Descriptor.standardInput.isTerminal)
@@ -31,25 +31,25 @@ enum AnalyzeCommand {
     }
     let analyzer = DefaultAnalyzer.make()
     if arguments.has(Options.terms) {
-      return try printTerms(words, readsInput, analyzer, &console)
+      return try printTerms(words, readsInput, analyzer, console)
     }
     let isJSON = arguments.has(Options.json)
     if readsInput {
       var reader = LineReader(.standardInput)
       while let text = try reader.nextLine({ String(decoding: $0, as: UTF8.self) }) {
-        try printTokens(of: text, line: reader.lineNumber, analyzer, isJSON, &console)
+        try printTokens(of: text, line: reader.lineNumber, analyzer, isJSON, console)
         if !reader.hasBufferedLine { try console.output.flush() }
       }
     } else {
       try printTokens(
-        of: words.joined(separator: " "), line: nil, analyzer, isJSON, &console)
+        of: words.joined(separator: " "), line: nil, analyzer, isJSON, console)
     }
     return .success
   }
 
   /// The filter: no string and no allocation per line.
   private static func printTerms(
-    _ words: [String], _ readsInput: Bool, _ analyzer: some Analyzer, _ console: inout Console
+    _ words: [String], _ readsInput: Bool, _ analyzer: some Analyzer, _ console: Console
   ) throws -> ExitStatus {
     var tokens = TokenBuffer()
     if readsInput {
@@ -59,19 +59,19 @@ enum AnalyzeCommand {
         analyzer.analyze(line, into: &tokens)
       }) {
         _ = line
-        try write(tokens, &console)
+        try write(tokens, console)
         // Whoever feeds us line by line gets each answer before the next question.
         if !reader.hasBufferedLine { try console.output.flush() }
       }
     } else {
       var text = words.joined(separator: " ")
       text.withUTF8 { analyzer.analyze($0, into: &tokens) }
-      try write(tokens, &console)
+      try write(tokens, console)
     }
     return .success
   }
 
-  private static func write(_ tokens: borrowing TokenBuffer, _ console: inout Console) throws {
+  private static func write(_ tokens: borrowing TokenBuffer, _ console: Console) throws {
     var isFirst = true
     for token in tokens.tokens {
       if !isFirst { try console.output.write(byte: UInt8(ascii: " ")) }
@@ -83,7 +83,7 @@ enum AnalyzeCommand {
 
   private static func printTokens(
     of text: String, line: Int?, _ analyzer: some Analyzer, _ isJSON: Bool,
-    _ console: inout Console
+    _ console: Console
   ) throws {
     let style = console.style
     for token in analyzer.tokens(of: text) {

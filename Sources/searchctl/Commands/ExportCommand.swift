@@ -32,8 +32,6 @@ enum ExportCommand {
     }
     var action = JSONObject()
     var tokens = TokenBuffer()
-    var output = consume console
-    defer { console = output }
     try searcher.forEachDocument { document in
       var object = DocumentRenderer.object(document, type: nil)
       if format == "bulk" {
@@ -42,13 +40,13 @@ enum ExportCommand {
         target.set("_id", document.key.text)
         action = JSONObject()
         action.set("index", target)
-        try output.output.writeLine(action.description)
+        try console.output.writeLine(action.description)
         for field in searcher.schema.fields where field.kind == .text {
           guard let text = document[field.name]?.description else { continue }
           object.set(field.name + "_terms", terms(of: text, searcher.analyzer, &tokens))
         }
       }
-      try output.output.writeLine(object.description)
+      try console.output.writeLine(object.description)
     }
     return .success
   }

@@ -33,7 +33,7 @@ enum IndexCommand {
     ], run: run)
 
   @Sendable private static func run(
-    _ arguments: Arguments, _ console: inout Console
+    _ arguments: Arguments, _ console: Console
   ) throws -> ExitStatus {
     Signals.catchInterrupts()
     let location = try IndexLocation(arguments, isMaking: true)
@@ -41,7 +41,7 @@ enum IndexCommand {
     let reader = DocumentReader(
       decoder: TextDecoder(encoding: encoding ?? .automatic),
       map: try FieldMap(arguments.strings(Options.map)))
-    var update = IndexUpdate(
+    let update = IndexUpdate(
       location: location, reader: reader,
       schema: try Fields.schema(arguments.strings(Options.field)),
       content: arguments.string(Options.type).flatMap(FileFormat.Content.init),

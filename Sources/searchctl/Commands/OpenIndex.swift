@@ -5,9 +5,10 @@ import PersianIndex
 /// Opens the index that a command line speaks of.
 enum OpenIndex {
   static func index(at location: IndexLocation) throws -> SearchIndex {
-    do {
+    do throws(IndexError) {
       return try SearchIndex.open(at: location.directory)
-    } catch let error where error.code == .notFound {
+    } catch {
+      guard error.code == .notFound else { throw error }
       throw Failure(
         "no index at \(location.shown)", hint: "create one with `searchctl index PATH`")
     }

@@ -33,7 +33,7 @@ enum QueryCommand {
     ], run: run)
 
   @Sendable private static func run(
-    _ arguments: Arguments, _ console: inout Console
+    _ arguments: Arguments, _ console: Console
   ) throws -> ExitStatus {
     let location = try IndexLocation(arguments)
     let searcher = try OpenIndex.searcher(at: location)
@@ -48,7 +48,7 @@ enum QueryCommand {
 
     if let file = arguments.string(Options.queries) {
       let filters = try QueryText.filters(arguments, schema: searcher.schema)
-      return try runBatch(file, searcher, filters, options, &renderer, &console)
+      return try runBatch(file, searcher, filters, options, &renderer, console)
     }
     guard !arguments.operands.isEmpty else {
       throw Failure("QUERY is missing", hint: "usage: \(command.usage)")
@@ -57,18 +57,18 @@ enum QueryCommand {
     if let number = arguments.number(Options.open) {
       options.limit = 1
       options.offset = number - 1
-      return try open(query, options, searcher, format, &console)
+      return try open(query, options, searcher, format, console)
     }
     options.countsAll = format != .trec && !console.isQuiet
     let results = try searcher.search(query, options: options)
-    for hit in results { try renderer.write(hit, to: &console) }
-    try summarize(results, searcher, format, &console)
+    for hit in results { try renderer.write(hit, to: console) }
+    try summarize(results, searcher, format, console)
     return results.isEmpty ? .none : .success
   }
 
   private static func summarize(
     _ results: SearchResults, _ searcher: Searcher, _ format: HitRenderer.Format,
-    _ console: inout Console
+    _ console: Console
   ) throws {
     switch format {
     case .trec: break
@@ -93,19 +93,19 @@ enum QueryCommand {
   /// Prints the stored document of one hit.
   private static func open(
     _ query: Query, _ options: SearchOptions, _ searcher: Searcher, _ format: HitRenderer.Format,
-    _ console: inout Console
+    _ console: Console
   ) throws -> ExitStatus {
     guard let hit = try searcher.search(query, options: options).first else {
       console.note("there is no hit \(options.offset + 1)")
       return .none
     }
-    try DocumentRenderer(isJSON: format == .json).write(hit.document, to: &console)
+    try DocumentRenderer(isJSON: format == .json).write(hit.document, to: console)
     return .success
   }
 
   private static func runBatch(
     _ path: String, _ searcher: Searcher, _ filters: [Query], _ options: SearchOptions,
-    _ renderer: inout HitRenderer, _ console: inout Console
+    _ renderer: inout HitRenderer, _ console: Console
   ) throws -> ExitStatus {
     let stream: InputStream
     do {
@@ -135,13 +135,13 @@ enum QueryCommand {
           hasHits = true
           try renderer.writeTREC(
             key: searcher.key(at: found.address), rank: options.offset + place + 1,
-            score: found.score, &console)
+            score: found.score, console)
         }
       } else {
         if renderer.format == .text { try console.output.writeLine("# \(line)") }
         for hit in try searcher.search(query, options: options) {
           hasHits = true
-          try renderer.write(hit, to: &console)
+          try renderer.write(hit, to: console)
         }
       }
     }
