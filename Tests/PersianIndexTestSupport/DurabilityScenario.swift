@@ -34,19 +34,30 @@ package struct DurabilityScenario {
 
   /// Creates the index and makes a number of random steps; the last is a commit.
   package mutating func run(steps: Int) {
-    attempt([:], tries: 5) { (scenario) throws(IndexError) in
-      do throws(IndexError) {
-        _ = try SearchIndex.create(
-          in: scenario.directory, schema: Self.schema, analyzer: Self.analyzer)
-      } catch {
-        // A failed creation may have succeeded all the same.
-        if error.code != .alreadyExists { throw error }
-      }
-    }
+    create()
     for _ in 0..<steps { step() }
     commit()
     writer?.close()
     writer = nil
+  }
+
+  private mutating func create() {
+    while true {
+      let number = attempts.count
+      attempts.append([:])
+      directory.mark(number * 2)
+      do throws(IndexError) {
+        _ = try SearchIndex.create(
+          in: directory, schema: Self.schema, analyzer: Self.analyzer)
+        acknowledged = number
+        directory.mark(number * 2 + 1)
+        return
+      } catch {
+        // A failed creation may have succeeded all the same, but a power failure can undo it.
+        if error.code == .alreadyExists { return }
+        if !directory.hasFailed { problems.append("\(error) without a fault") }
+      }
+    }
   }
 
   private mutating func step() {
@@ -101,7 +112,7 @@ package struct DurabilityScenario {
 
   private mutating func commit() {
     guard let writer = openWriter() else { return }
-    let isCommitted = attempt(model, tries: 2) { (_) throws(IndexError) in
+    let isCommitted = attempt(model, tries: 2) { () throws(IndexError) in
       try writer.commit()
     }
     if !isCommitted { rollback() }
@@ -109,7 +120,7 @@ package struct DurabilityScenario {
 
   private mutating func rollback() {
     guard let writer = openWriter() else { return }
-    let isDone = attempt(last, tries: 3) { (_) throws(IndexError) in try writer.rollback() }
+    let isDone = attempt(last, tries: 3) { () throws(IndexError) in try writer.rollback() }
     if !isDone { problems.append("rollback fails again and again") }
     model = last
   }
@@ -127,14 +138,14 @@ package struct DurabilityScenario {
   // Every try is an attempt of its own, because a failed one may still be what a crash leaves.
   @discardableResult
   private mutating func attempt(
-    _ content: Content, tries: Int, _ body: (inout Self) throws(IndexError) -> Void
+    _ content: Content, tries: Int, _ body: () throws(IndexError) -> Void
   ) -> Bool {
     for _ in 0..<tries {
       let number = attempts.count
       attempts.append(content)
       directory.mark(number * 2)
       do throws(IndexError) {
-        try body(&self)
+        try body()
         acknowledged = number
         directory.mark(number * 2 + 1)
         return true

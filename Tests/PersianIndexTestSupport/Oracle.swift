@@ -59,6 +59,25 @@ package struct Oracle {
     return matches.sorted { ($1.score, $0.sequence) < ($0.score, $1.sequence) }
   }
 
+  /// The greatest score that a document could have: what rounding errors are in proportion to.
+  package func weight(_ query: CompiledQuery) -> Double {
+    switch query {
+    case .none: return 0
+    case .all: return 1
+    case .term(let term):
+      let frequency = term.fields.map { documentFrequency($0.key) }.max() ?? 0
+      return Double(term.weight) * inverseDocumentFrequency(frequency)
+    case .phrase(let phrase):
+      return phrase.keys.reduce(0.0) {
+        $0 + inverseDocumentFrequency(documentFrequency($1))
+      } * Double(phrase.weight)
+    case .boolean(let boolean):
+      return (boolean.must + boolean.should).reduce(0.0) { $0 + weight($1) }
+    case .anyTerm(_, let weight), .range(_, _, let weight), .constant(_, let weight):
+      return Double(weight)
+    }
+  }
+
   private func term(_ key: [UInt8]) -> (field: Int, text: String) {
     (Int(key[0]), String(decoding: key.dropFirst(), as: UTF8.self))
   }

@@ -102,7 +102,7 @@ struct TermExpander {
       .prefix(Self.maximumExpansion).map(\.self)
   }
 
-  private static func cursor(
+  static func cursor(
     _ dictionary: TermDictionaryReader, from key: [UInt8]
   ) throws(IndexError) -> TermDictionaryCursor {
     let result = key.withUnsafeBufferPointer { bytes -> Result<TermDictionaryCursor, IndexError> in

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The words that Persian analysis knows, in a hash table over letter codes.
+///
+/// It is filled once from the embedded text, in a few milliseconds at first use, and is immutable
+/// from then on. docs/LEXICON.md describes the text.
+final class Lexicon: @unchecked Sendable {
+  // Unchecked because of the pointers: nothing they point to changes after `init`.
+
+  /// What is known of a word.
+  struct Flags: OptionSet, Sendable {
+    let rawValue: UInt16
+    /// An adjective or adverb: takes تر and ترین.
+    static let adjective = Flags(rawValue: 1)
+    /// A function word.
+    static let function = Flags(rawValue: 2)
+    /// Parts written apart are joined again to this word.
+    static let rejoins = Flags(rawValue: 4)
+    /// A compound that is read as its parts in every spelling.
+    static let compound = Flags(rawValue: 8)
+    /// Read as a verb when it stands bare.
+    static let verbFirst = Flags(rawValue: 16)
+    /// Another spelling of its lemma.
+    static let variant = Flags(rawValue: 32)
+    /// A spoken form of its lemma.
+    static let colloquial = Flags(rawValue: 64)
+    /// A broken plural of its lemma.
+    static let plural = Flags(rawValue: 128)
+    /// Its lemma is several words.
+    static let phrase = Flags(rawValue: 256)
+    /// Never analysed further.
+    static let protected = Flags(rawValue: 512)
+    /// Listed by the user.
+    static let user = Flags(rawValue: 1024)
+
+    static let mapped: Flags = [.variant, .colloquial, .plural]
+  }
+
+  /// One word.
+  struct Entry {
+    /// Where its letters begin in ``letters``.
+    var start: UInt32
+    /// Its lemma's entry, or its own; for a phrase, where the words begin in ``phrases``.
+    var lemma: UInt32
+    /// After which letters a half-space may stand, a bit each.
+    var boundaries: UInt32
+    var flags: Flags
+    /// How rare it is: −log₂ of its share of running words, in quarters.
+    var cost: UInt8
+    var length: UInt8
+  }
+
+  private(set) var entries: [Entry] = []
+  private(set) var letters: [UInt8] = []
+  /// Phrases that mapped words stand for: letters, 0 between words, 255 at the end.
+  private(set) var phrases: [UInt8] = []
+  private var slots: [UInt32] = []
+  private var slotShift: UInt64 = 0
+  private(set) var verbs = VerbStems()
+  let suffixes = SuffixTable()
+  /// Which (first part, beginning of the second part) pairs may be joined again; a Bloom filter.
+  private(set) var pairFilter = [UInt64](repeating: 0, count: 1024)
+  private(set) var stopWords = Set<[UInt8]>()
+
+  /// The lexicon that ships with the library.
+  static let shared: Lexicon = {
+    let text = LexiconTables.words
+    return Lexicon(
+      UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount),
+      configuration: nil)
+  }()
+
+  /// Loads a lexicon.
+  ///
+  /// - Parameters:
+  ///   - text: The lexicon's text.
+  ///   - configuration: The user's own words, which come before those of the text.
+  init(_ text: UnsafeBufferPointer<UInt8>, configuration: PersianConfiguration?) {
+    var parser = LexiconParser(text)
+    entries.reserveCapacity(80_000)
+    letters.reserveCapacity(600_000)
+    slots = [UInt32](repeating: 0, count: 1 << 18)
+    slotShift = 64 - 18
+    var pending: [(entry: Int, canonical: [UInt8])] = []
+    var heading = LexiconParser.Heading()
+    if let configuration {
+      for (word, canonical, flags) in configuration.entries {
+        let index = insert(word, boundaries: 0, flags: flags, cost: 40)
+        if let canonical { pending.append((index, canonical)) }
+      }
+      stopWords = Set(configuration.stopWordCodes)
+    }
+    while parser.next(&heading) {
+      switch heading.kind {
+      case .verbs: verbs.add(line: parser.fields, marks: parser.marks)
+      case .map(let flags):
+        let index = insert(
+          parser.fields[0], boundaries: parser.boundaries, flags: flags, cost: 72)
+        var canonical = parser.fields[1]
+        for word in parser.fields.dropFirst(2) { canonical += [0] + word }
+        pending.append((index, canonical))
+      case .words(let flags):
+        parser.withWord { word, boundaries in
+          _ = insert(word, boundaries: boundaries, flags: flags, cost: heading.cost)
+        }
+      }
+    }
+    resolve(pending)
+  }
+
+  private func insert(
+    _ word: some Collection<UInt8>, boundaries: UInt32, flags: Flags, cost: UInt8
+  ) -> Int {
+    var hash = LetterHash.seed
+    for code in word { hash = LetterHash.extend(hash, code) }
+    hash = LetterHash.finish(hash)
+    if let known = find(word, hash: hash) { return known }
+    let index = entries.count
+    entries.append(
+      Entry(
+        start: UInt32(letters.count), lemma: UInt32(index), boundaries: boundaries, flags: flags,
+        cost: cost, length: UInt8(word.count)))
+    letters.append(contentsOf: word)
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: hash >> slotShift)
+    while slots[slot] != 0 { slot = (slot + 1) & mask }
+    slots[slot] = UInt32(index + 1) << 12 | UInt32(truncatingIfNeeded: hash & 0xFFF)
+    if flags.contains(.rejoins) { addPair(word, boundaries) }
+    return index
+  }
+
+  private func find(_ word: some Collection<UInt8>, hash: UInt64) -> Int? {
+    word.withContiguousStorageIfAvailable { find($0, hash: hash) }
+      ?? Array(word).withUnsafeBufferPointer { find($0, hash: hash) }
+  }
+
+  /// Returns the entry of a word.
+  ///
+  /// - Parameters:
+  ///   - word: Letter codes.
+  ///   - hash: Their finished hash.
+  /// - Returns: The entry's index, or `nil` where the word is not known.
+  @inline(__always)
+  func find(_ word: UnsafeBufferPointer<UInt8>, hash: UInt64) -> Int? {
+    let tag = UInt32(truncatingIfNeeded: hash & 0xFFF)
+    var slot = Int(truncatingIfNeeded: hash >> slotShift)
+    let mask = slots.count - 1
+    return slots.withUnsafeBufferPointer { slots in
+      while slots[slot] != 0 {
+        if slots[slot] & 0xFFF == tag {
+          let index = Int(slots[slot] >> 12) - 1
+          if matches(index, word) { return index }
+        }
+        slot = (slot + 1) & mask
+      }
+      return nil
+    }
+  }
+
+  @inline(__always)
+  private func matches(_ index: Int, _ word: UnsafeBufferPointer<UInt8>) -> Bool {
+    let entry = entries[index]
+    guard Int(entry.length) == word.count else { return false }
+    return letters.withUnsafeBufferPointer { letters in
+      for offset in 0..<word.count where letters[Int(entry.start) + offset] != word[offset] {
+        return false
+      }
+      return true
+    }
+  }
+
+  /// Returns the entry of a word, for cold paths.
+  ///
+  /// - Parameter word: Letter codes.
+  func find(_ word: [UInt8]) -> Int? {
+    var hash = LetterHash.seed
+    for code in word { hash = LetterHash.extend(hash, code) }
+    return word.withUnsafeBufferPointer { find($0, hash: LetterHash.finish(hash)) }
+  }
+
+  /// Returns the letters of an entry.
+  func word(_ index: Int) -> ArraySlice<UInt8> {
+    let entry = entries[index]
+    return letters[Int(entry.start)..<Int(entry.start) + Int(entry.length)]
+  }
+
+  private func resolve(_ pending: [(entry: Int, canonical: [UInt8])]) {
+    for (index, canonical) in pending {
+      if canonical.contains(0) {
+        entries[index].lemma = UInt32(phrases.count)
+        entries[index].flags.insert(.phrase)
+        phrases += canonical + [255]
+      } else if let lemma = find(canonical) {
+        if lemma != index { entries[index].lemma = UInt32(lemma) }
+      } else {
+        let lemma = insert(canonical, boundaries: 0, flags: [], cost: 104)
+        entries[index].lemma = UInt32(lemma)
+      }
+    }
+    for (index, _) in pending where !entries[index].flags.contains(.phrase) {
+      // A variant's lemma may itself be a plural or another variant.
+      var lemma = Int(entries[index].lemma)
+      for _ in 0..<4 {
+        guard !entries[lemma].flags.contains(.phrase) else { break }
+        lemma = Int(entries[lemma].lemma)
+      }
+      if entries[lemma].flags.contains(.phrase) {
+        entries[index].flags.insert(.phrase)
+        entries[index].lemma = entries[lemma].lemma
+      } else {
+        entries[index].lemma = UInt32(lemma)
+        let extra: UInt8 = entries[index].flags.contains(.plural) ? 4 : 12
+        entries[index].cost = min(250, entries[lemma].cost &+ extra)
+        if entries[lemma].flags.contains(.adjective) { entries[index].flags.insert(.adjective) }
+        if entries[lemma].flags.contains(.function) { entries[index].flags.insert(.function) }
+      }
+    }
+  }
+
+  private func addPair(_ word: some Collection<UInt8>, _ boundaries: UInt32) {
+    let word = Array(word)
+    for cut in 1..<word.count where boundaries >> UInt32(cut) & 1 == 1 {
+      var hash = LetterHash.seed
+      for code in word[..<cut] { hash = LetterHash.extend(hash, code) }
+      let bit = Self.pairBit(hash, Self.beginning(word[cut...]))
+      pairFilter[bit >> 6] |= 1 << UInt64(bit & 63)
+    }
+  }
+
+  /// The first two letters of a word in one number.
+  static func beginning(_ word: some Collection<UInt8>) -> UInt16 {
+    var result: UInt16 = 0
+    for code in word.prefix(2) { result = result << 8 | UInt16(code) }
+    return result
+  }
+
+  @inline(__always)
+  static func pairBit(_ first: UInt64, _ beginning: UInt16) -> Int {
+    let mixed = (first ^ UInt64(beginning)) &* 0x9E37_79B9_7F4A_7C15
+    return Int(truncatingIfNeeded: mixed >> 48)
+  }
+
+  /// Whether two neighbouring words may be the parts of one that the lexicon writes joined.
+  ///
+  /// - Parameters:
+  ///   - first: The unfinished hash of the first word.
+  ///   - beginning: The first two letters of the second.
+  @inline(__always)
+  func mayRejoin(_ first: UInt64, _ beginning: UInt16) -> Bool {
+    let bit = Self.pairBit(first, beginning)
+    return pairFilter.withUnsafeBufferPointer { $0[bit >> 6] >> UInt64(bit & 63) & 1 == 1 }
+  }
+}
