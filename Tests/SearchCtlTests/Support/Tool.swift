@@ -33,6 +33,8 @@ enum Tool {
   ///   - folder: The current folder of the run.
   ///   - input: What it reads from standard input.
   ///   - variables: Environment variables beside `PATH`.
+  /// - Returns: How the run ended and what it wrote.
+  /// - Throws: ``NotFound`` where there is no executable.
   static func run(
     _ arguments: [String], in folder: TemporaryFolder, input: String = "",
     variables: [String: String] = [:]
