@@ -32,6 +32,8 @@ final class Lexicon: @unchecked Sendable {
     static let protected = Flags(rawValue: 512)
     /// Listed by the user.
     static let user = Flags(rawValue: 1024)
+    /// The last part of many compounds.
+    static let tail = Flags(rawValue: 2048)
 
     static let mapped: Flags = [.variant, .colloquial, .plural]
   }
@@ -63,6 +65,8 @@ final class Lexicon: @unchecked Sendable {
   let suffixes = SuffixTable()
   /// Which (first part, beginning of the second part) pairs may be joined again; a Bloom filter.
   private let pairFilter: UnsafeMutablePointer<UInt64>
+  /// First parts that make new compounds freely.
+  let headWords = Set(LexiconHeads.words.map(PersianLetters.codes))
   /// Past stems of the verbs that are function words.
   let stopVerbs = Set(["بود", "شد", "است", "بایست", "شایست"].map(PersianLetters.codes))
   private(set) var stopWords = Set<[UInt8]>()
@@ -141,6 +145,11 @@ final class Lexicon: @unchecked Sendable {
     let length = letterCount - start
     if let known = find(UnsafePointer(letters + start), length, hash: hash) {
       letterCount = start
+      if flags.contains(.rejoins), boundaries != 0, entries[known].boundaries == 0 {
+        entries[known].boundaries = boundaries
+        entries[known].flags.insert(.rejoins)
+        addPair(Array(word), boundaries)
+      }
       return known
     }
     let index = entryCount
@@ -227,7 +236,8 @@ final class Lexicon: @unchecked Sendable {
         entries[index].lemma = entries[lemma].lemma
       } else {
         entries[index].lemma = UInt32(lemma)
-        let extra: UInt8 = entries[index].flags.contains(.plural) ? 4 : 12
+        let flags = entries[index].flags
+        let extra: UInt8 = flags.contains(.plural) ? 4 : flags.contains(.colloquial) ? 32 : 12
         entries[index].cost = min(250, entries[lemma].cost &+ extra)
         if entries[lemma].flags.contains(.adjective) { entries[index].flags.insert(.adjective) }
         if entries[lemma].flags.contains(.function) { entries[index].flags.insert(.function) }
@@ -267,4 +277,13 @@ final class Lexicon: @unchecked Sendable {
     let bit = Self.pairBit(first, beginning)
     return pairFilter[bit >> 6] >> UInt64(bit & 63) & 1 == 1
   }
+}
+
+/// First parts that make new compounds freely, written by hand.
+enum LexiconHeads {
+  static let words = [
+    "بی", "هم", "کم", "پر", "خوش", "بد", "نیک", "نیم", "پیش", "پس", "یک", "دو", "سه", "چهار", "پنج",
+    "شش",
+    "هفت", "هشت", "چند", "غیر", "ضد", "فوق", "تک", "به", "با",
+  ]
 }

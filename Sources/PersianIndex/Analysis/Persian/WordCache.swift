@@ -30,8 +30,10 @@ final class WordCache {
     static let rejected = Traits(rawValue: 16)
     /// می or نمی.
     static let imperfective = Traits(rawValue: 32)
-    /// Read as a verb.
+    /// Read as a verb, and hardly the last part of a compound.
     static let verb = Traits(rawValue: 64)
+    /// A noun with a و run on, which is a conjunction unless a verb follows (کارو رفاه).
+    static let vav = Traits(rawValue: 128)
   }
 
   /// A term and its written form, ready to be copied.
@@ -150,8 +152,16 @@ final class WordCache {
     } else if isOne, verbPrefixes.contains(word) {
       traits.insert(.verbPrefix)
     }
-    if isOne, reader.parts.count == 1, case .verb = reader.parts[0].reason {
-      traits.insert(.verb)
+    if isOne, reader.parts.count == 1 {
+      switch reader.parts[0].reason {
+      case .verb(_, let prefix, _, _):
+        let isBare = prefix == 0 && word.last == PersianLetters.ye
+        if !isBare || lexicon.find(word) != nil { traits.insert(.verb) }
+      case .inflected(_, SuffixTable.vav, _):
+        traits.insert(.vav)
+      default:
+        break
+      }
     }
     let index = state.pointee.entries.count
     state.pointee.entries.append(
