@@ -342,7 +342,7 @@ def build(sources):
     targets = {x for b, _ in mapping.values() for x in re.split("[ %s]" % ZWNJ, b)} - indefinite
     for w in targets | pasts | verb_wins:
         if len(w) > 1 and w not in mapping:
-            words.setdefault(w, count.get(w, 0))
+            words.setdefault(w, max(count.get(w, 0), 3_000_000 if w in targets else 0))
 
     # Where the joined spelling of a half-space compound is a word of its own, the spaced parts are
     # joined again; other compounds are read as their parts in every spelling.
@@ -379,13 +379,20 @@ def build(sources):
     tails = collections.Counter(f.split(ZWNJ)[-1] for f in boundary.values())
     for part, n in tails.items():
         if n >= 4 and part not in words and part not in mapping and len(part) > 2 \
-                and part not in indefinite and part not in verb_wins:
+                and part not in indefinite and part not in verb_wins and not part.endswith("گان"):
             words[part] = count.get(part, 0) or n * 300_000
+    for w in list(words):
+        if w not in boundary and w not in keep and w not in closed_joined and w.endswith("ه") \
+                and w not in noun_participles and not participle(w):
+            for a in pasts:
+                head = w[:-len(a) - 1]
+                if w.endswith(a + "ه") and len(a) > 1 and len(head) > 2 and head in words:
+                    boundary[w] = head + ZWNJ + a + "ه"
     for joined, form in boundary.items():
         c = count.get(joined, 0)
         last = form.split(ZWNJ)[-1]
-        is_verbal = (last in verb_wins or last in pasts or last.endswith("ه") and last[:-1] in pasts) \
-            and form.split(ZWNJ)[0] not in preverbs
+        is_verbal = (last in pasts or last.endswith("ه") and last[:-1] in pasts) \
+            and form.split(ZWNJ)[0] not in preverbs + ("پیش", "پس")
         if joined in words and (lx.lexical(joined) or c >= 100_000) and not is_verbal:
             continue
         words.pop(joined, None)

@@ -90,8 +90,8 @@ final class Lexicon: @unchecked Sendable {
     letters = .allocate(capacity: text.count + 64 * (configuration?.size ?? 0) + 4096)
     slots = .allocate(capacity: 1 << Self.slotBits)
     slots.initialize(repeating: 0, count: 1 << Self.slotBits)
-    pairFilter = .allocate(capacity: 1024)
-    pairFilter.initialize(repeating: 0, count: 1024)
+    pairFilter = .allocate(capacity: 1 << 14)
+    pairFilter.initialize(repeating: 0, count: 1 << 14)
     var parser = LexiconParser(text)
     var pending: [(entry: Int, canonical: [UInt8])] = []
     var heading = LexiconParser.Heading()
@@ -254,26 +254,26 @@ final class Lexicon: @unchecked Sendable {
     }
   }
 
-  /// The first two letters of a word in one number.
-  static func beginning(_ word: some Collection<UInt8>) -> UInt16 {
-    var result: UInt16 = 0
-    for code in word.prefix(2) { result = result << 8 | UInt16(code) }
+  /// The first three letters of a word in one number.
+  static func beginning(_ word: some Collection<UInt8>) -> UInt32 {
+    var result: UInt32 = 0
+    for code in word.prefix(3) { result = result << 8 | UInt32(code) }
     return result
   }
 
   @inline(__always)
-  static func pairBit(_ first: UInt64, _ beginning: UInt16) -> Int {
+  static func pairBit(_ first: UInt64, _ beginning: UInt32) -> Int {
     let mixed = (first ^ UInt64(beginning)) &* 0x9E37_79B9_7F4A_7C15
-    return Int(truncatingIfNeeded: mixed >> 48)
+    return Int(truncatingIfNeeded: mixed >> 44)
   }
 
   /// Whether two neighbouring words may be the parts of one that the lexicon writes joined.
   ///
   /// - Parameters:
   ///   - first: The unfinished hash of the first word.
-  ///   - beginning: The first two letters of the second.
+  ///   - beginning: The first three letters of the second.
   @inline(__always)
-  func mayRejoin(_ first: UInt64, _ beginning: UInt16) -> Bool {
+  func mayRejoin(_ first: UInt64, _ beginning: UInt32) -> Bool {
     let bit = Self.pairBit(first, beginning)
     return pairFilter[bit >> 6] >> UInt64(bit & 63) & 1 == 1
   }

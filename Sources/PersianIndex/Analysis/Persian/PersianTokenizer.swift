@@ -269,18 +269,25 @@ struct PersianTokenizer {
     _ index: Int, _ start: Int, _ end: Int, into tokens: inout TokenBuffer
   ) {
     let entry = state.pointee.entries.base[index]
-    let outputs = state.pointee.outputs.base + Int(entry.output)
     let bytes = state.pointee.bytes.base
+    if entry.outputCount == 1 {
+      let from = bytes + Int(entry.bytes) + Int(entry.keyLength)
+      tokens.append(
+        termAndForm: UnsafeBufferPointer(
+          start: from, count: Int(entry.termLength) &+ Int(entry.formLength)),
+        termLength: Int(entry.termLength),
+        range: UInt32(truncatingIfNeeded: start)..<UInt32(truncatingIfNeeded: end),
+        flags: entry.flags)
+      return
+    }
+    let outputs = state.pointee.outputs.base + Int(entry.outputs)
     for number in 0..<Int(entry.outputCount) {
       let output = outputs[number]
-      let range =
-        entry.outputCount == 1
-        ? UInt32(truncatingIfNeeded: start)..<UInt32(truncatingIfNeeded: end)
-        : range(of: output, start, end)
       tokens.append(
         termAndForm: UnsafeBufferPointer(
           start: bytes + Int(output.bytes), count: Int(output.termLength) &+ Int(output.formLength)),
-        termLength: Int(output.termLength), range: range, flags: output.flags)
+        termLength: Int(output.termLength), range: range(of: output, start, end),
+        flags: output.flags)
     }
   }
 

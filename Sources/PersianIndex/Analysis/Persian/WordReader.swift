@@ -233,7 +233,9 @@ struct WordReader {
     let length = end - start
     if length <= 3, lexicon.suffixes.tokens.contains(stretch(start, end)) { return nil }
     if length == 2, begins(start, definite) { return nil }
-    if !isLast, length <= 4, lexicon.headWords.contains(stretch(start, end)) { return 4 * 4 }
+    if !isLast, length <= 4, count - end >= 4, lexicon.headWords.contains(stretch(start, end)) {
+      return 4 * 4
+    }
     let candidate = whole(start, end, insideRun: true)
     var cost = candidate?.cost
     if start > 0, length >= 3, let reason = candidate?.reason, isTail(reason) {
@@ -371,6 +373,11 @@ struct WordReader {
         }
         var cost = stem.cost + Int(suffix.cost)
         if cut - start == 2 { cost += 8 }
+        if stem.entry >= 0, suffix.conditions.contains(.afterHe), suffix.name == 6,
+          !entries[stem.entry].flags.isDisjoint(with: [.adjective, .verbFirst])
+        {
+          cost += 6
+        }
         if suffix.conditions.contains(.adjective),
           stem.entry < 0
             || !entries[stem.entry].flags.contains(.adjective)
