@@ -12,6 +12,10 @@ public protocol Analyzer: Sendable {
   /// What is stored in an index to recognise the analyzer again.
   var identity: AnalyzerIdentity { get }
 
+  /// What beside the ``identity`` is needed to make the analyzer again, such as the user's own
+  /// words; stored in an index with it. Empty where the analyzer has no settings.
+  var configurationData: [UInt8] { get }
+
   /// Appends the tokens of a text to a buffer.
   ///
   /// - Parameters:
@@ -24,6 +28,9 @@ public protocol Analyzer: Sendable {
 }
 
 extension Analyzer {
+  /// Nothing, for an analyzer without settings.
+  public var configurationData: [UInt8] { [] }
+
   /// Returns the tokens of a string, for display and tests.
   ///
   ///     for token in PersianAnalyzer().tokens(of: "کتاب‌های") {

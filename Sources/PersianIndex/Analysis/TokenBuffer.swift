@@ -103,7 +103,7 @@ public struct TokenBuffer {
     bytes[Int(token.termStart)..<Int(token.termStart) + Int(token.termLength)]
   }
 
-  /// Returns the bytes of a token's written form; empty where it has none.
+  /// Returns the bytes of a token's written form.
   ///
   /// - Parameter token: A token of this buffer.
   /// - Returns: The form in UTF-8; empty where the token carries none.

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+import PersianIndex
+
+/// An index under measurement, opened through the library's public interface alone.
+struct OpenIndex {
+  static let version = "format \(SearchIndex.formatVersion)"
+  /// The one text field of a measured index.
+  static let field = "body"
+
+  let documentCount: Int
+  let segmentCount: Int
+  private let searcher: Searcher
+  private let parser: QueryParser?
+
+  init(path: String, mode: Mode) throws {
+    let index = try SearchIndex.open(at: path, analyzer: mode.analyzer)
+    searcher = try index.searcher()
+    documentCount = searcher.documentCount
+    segmentCount = try index.statistics().segmentCount
+    parser = mode == .native ? QueryParser(schema: index.schema) : nil
+  }
+
+  /// The number of hits of a `TOP_k`, and of all matches where they are counted.
+  func answer(_ command: Command, _ text: String) throws -> Int {
+    let query = compile(text)
+    switch command {
+    case .count:
+      return try searcher.count(query)
+    case .top(let limit):
+      return try searcher.best(query, options: SearchOptions(limit: limit)).documents.count
+    case .topAndCount(let limit):
+      var options = SearchOptions(limit: limit)
+      options.countsAll = true
+      return try searcher.best(query, options: options).totalCount ?? 0
+    }
+  }
+
+  /// The ordinals, which are the documents' keys, and scores of the best hits.
+  func hits(_ text: String, limit: Int) throws -> [(ordinal: String, score: Double)] {
+    try searcher.best(compile(text), options: SearchOptions(limit: limit)).documents.map {
+      (try searcher.key(at: $0.address).text, $0.score)
+    }
+  }
+
+  /// Reads `"a b"`, `+a +b` and `a b`; in native mode the library's own parser does.
+  private func compile(_ text: String) -> Query {
+    if let parser { return parser.parse(text).query }
+    switch text.utf8.first {
+    case UInt8(ascii: "\""):
+      return .phrase(String(text.dropFirst().dropLast()))
+    case UInt8(ascii: "+"):
+      return .boolean(
+        must: text.utf8.split(separator: UInt8(ascii: " ")).map {
+          .words(String(Substring($0.dropFirst())))
+        })
+    default:
+      return .words(text)
+    }
+  }
+}

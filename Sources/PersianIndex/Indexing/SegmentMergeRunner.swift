@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Carries out merges of a writer's segments, on a thread of its own or on the caller's.
+struct SegmentMergeRunner: Sendable {
+  let directory: any StorageDirectory
+  let segments: Monitor<SegmentSet>
+  let options: IndexWriterOptions
+
+  /// Carries out one merge after another until the writer is closed.
+  func run() {
+    while let merge = segments.wait({ next(&$0) }) {
+      // The failure is kept in the set; the segments stay as they were.
+      try? perform(merge)
+    }
+  }
+
+  // `nil` to go on waiting, `.some(nil)` to end.
+  private func next(_ set: inout SegmentSet) -> SegmentSet.Merge?? {
+    if set.isClosing { return .some(nil) }
+    guard let merge = set.nextMerge(options.mergePolicy) else { return nil }
+    return .some(merge)
+  }
+
+  /// Carries out a merge.
+  func perform(_ merge: SegmentSet.Merge) throws(IndexError) {
+    do {
+      let merger = try SegmentMerger(
+        merge.inputs.map { .init($0.reader, live: $0.live.deletedCount > 0 ? $0.live : nil) })
+      var reader: SegmentReader?
+      if merger.documentCount > 0 {
+        let entry = try merger.write(to: directory, segmentID: merge.segmentID) {
+          segments.withLock { $0.epoch != merge.epoch || $0.isClosing }
+        }
+        reader = try SegmentReader(entry, in: directory)
+      }
+      let unneeded = segments.withLock {
+        $0.finish(merge, reader, newDocuments: merger.newDocuments)
+      }
+      for id in unneeded {
+        try? directory.remove(IndexFileName.segment(id: id).description)
+      }
+    } catch {
+      segments.withLock { $0.fail(merge, error) }
+      throw error
+    }
+  }
+}

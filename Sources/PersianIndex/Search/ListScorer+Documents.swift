@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension ListScorer {
+  /// Sets the bits of a list's documents in a window.
+  ///
+  /// - Parameters:
+  ///   - start: The window's first document.
+  ///   - stripes: The stripes whose documents are asked for; in others, some bits may be missing.
+  ///   - bits: The window's bits.
+  mutating func addDocuments(
+    start: UInt32, stripes: UInt64, to bits: UnsafeMutablePointer<UInt64>
+  ) {
+    guard skip(to: start) else { return }
+    let last = start &+ UInt32(Window.size &- 1)
+    let list = cursor.list
+    var next = block
+    while next < list.blockCount {
+      var first: UInt32 = 0
+      var end = UInt32.max
+      if list.hasSkips {
+        first = next == 0 ? 0 : list.lastDocument(next &- 1) &+ 1
+        end = list.lastDocument(next)
+      }
+      if first > last { return }
+      let low = first <= start ? 0 : Int((first &- start) >> 6)
+      let high = end >= last ? Window.stripeCount &- 1 : min(63, Int((end &- start) >> 6))
+      if low <= high && Window.mask(low, high) & stripes != 0 {
+        if let words = cursor.bitSetWords(next, base: first, last: end) {
+          let firstWord = Int(first >> 6) &- Int(start >> 6)
+          for word in low...high {
+            bits[word] |= UInt64(
+              littleEndian: words.loadUnaligned(
+                fromByteOffset: (word &- firstWord) &* 8, as: UInt64.self))
+          }
+        } else {
+          cursor.loadDocuments(next)
+          let from = first >= start ? 0 : cursor.index(of: start)
+          let to = end <= last ? cursor.count : cursor.index(of: last &+ 1)
+          let documents = cursor.documents
+          var index = from
+          while index < to {
+            let place = Int(documents[index] &- start) & 4095
+            bits[place >> 6] |= 1 &<< UInt64(place & 63)
+            index = index &+ 1
+          }
+        }
+      }
+      if end >= last { return }
+      next = next &+ 1
+    }
+  }
+
+  /// Clears those bits of a window whose documents are not in the list.
+  ///
+  /// - Parameters:
+  ///   - start: The window's first document.
+  ///   - stripes: The stripes that have bits.
+  ///   - bits: The window's bits.
+  mutating func keepDocuments(
+    start: UInt32, stripes: UInt64, in bits: UnsafeMutablePointer<UInt64>
+  ) {
+    var total = 0
+    var rest = stripes
+    while rest != 0 {
+      total = total &+ bits[rest.trailingZeroBitCount].nonzeroBitCount
+      rest &= rest &- 1
+    }
+    if total > 64 || !skip(to: start) {
+      withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Window.stripeCount) { other in
+        guard let own = other.baseAddress else { return }
+        own.initialize(repeating: 0, count: Window.stripeCount)
+        addDocuments(start: start, stripes: stripes, to: own)
+        for word in 0..<Window.stripeCount { bits[word] &= own[word] }
+      }
+      return
+    }
+    let list = cursor.list
+    var next = block
+    rest = stripes
+    while rest != 0 {
+      let stripe = rest.trailingZeroBitCount
+      rest &= rest &- 1
+      var word = bits[stripe]
+      var kept = word
+      while word != 0 {
+        let bit = word.trailingZeroBitCount
+        word &= word &- 1
+        let document = start &+ UInt32(truncatingIfNeeded: stripe &* 64 &+ bit)
+        next = list.block(containing: document, from: next)
+        if !contains(document, block: next) { kept &= ~(1 &<< UInt64(bit)) }
+      }
+      bits[stripe] = kept
+    }
+  }
+
+  /// Whether a document is in a block of the list, the first that ends at or after it.
+  @inline(__always)
+  private mutating func contains(_ document: UInt32, block: Int) -> Bool {
+    let list = cursor.list
+    if block >= list.blockCount { return false }
+    if list.hasSkips {
+      let first = block == 0 ? 0 : list.lastDocument(block &- 1) &+ 1
+      if document < first { return false }
+      if let words = cursor.bitSetWords(block, base: first, last: list.lastDocument(block)) {
+        let bit = Int(document) &- Int(first >> 6) &* 64
+        return words.load(fromByteOffset: bit >> 3, as: UInt8.self) >> UInt8(bit & 7) & 1 != 0
+      }
+    }
+    cursor.loadDocuments(block)
+    let place = cursor.index(of: document)
+    return place < cursor.count && cursor.documents[place] == document
+  }
+}

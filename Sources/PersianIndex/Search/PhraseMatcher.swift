@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Finds the documents of one segment that hold a phrase.
+///
+/// It owns memory, which its one owner frees.
+struct PhraseMatcher {
+  let lists: UnsafeMutablePointer<ListScorer>
+  let count: Int
+  /// The weight, as an integer score.
+  let weight: Float
+  private let offsets: UnsafeMutablePointer<UInt32>
+  private let slop: UInt32
+  private let buffers: UnsafeMutablePointer<PositionBuffer>
+  private let counts: UnsafeMutablePointer<Int>
+  /// For each list, in the order of rarity, its index in the phrase.
+  private let order: UnsafeMutablePointer<Int>
+  private let places: UnsafeMutablePointer<Int>
+  private let hasRepetitions: Bool
+
+  /// Opens a phrase's lists.
+  ///
+  /// - Returns: `nil` when the segment lacks a term.
+  init?(
+    _ phrase: QueryPlan.Phrase, scale: Float, _ searcher: borrowing SegmentSearcher, segment: Int
+  ) throws(IndexError) {
+    let terms = phrase.lists.count
+    if phrase.lists.contains(where: { $0.infos[segment] == nil }) { return nil }
+    count = terms
+    weight = phrase.weight * scale
+    slop = phrase.slop
+    hasRepetitions = Set(phrase.lists.map { $0.infos[segment]?.offset }).count < terms
+    lists = .allocate(capacity: terms)
+    buffers = .allocate(capacity: terms)
+    counts = .allocate(capacity: terms)
+    order = .allocate(capacity: terms)
+    places = .allocate(capacity: terms)
+    offsets = .allocate(capacity: terms)
+    var opened = 0
+    do throws(IndexError) {
+      for (index, list) in phrase.lists.enumerated() {
+        guard let info = list.infos[segment] else { continue }
+        guard searcher.segments[segment].fields[list.field].hasPositions else {
+          throw IndexError(.invalidQuery, "a phrase needs a field with positions")
+        }
+        (lists + index).initialize(
+          to: try ListScorer(list, info, searcher, segment: segment, weight: weight))
+        (buffers + index).initialize(to: PositionBuffer())
+        (offsets + index).initialize(
+          to: index < phrase.offsets.count ? phrase.offsets[index] : UInt32(index))
+        opened += 1
+      }
+    } catch {
+      for index in 0..<opened {
+        lists[index].deallocate()
+        buffers[index].deallocate()
+      }
+      freeArrays()
+      throw error
+    }
+    let lists = lists
+    let byRarity = (0..<terms).sorted {
+      lists[$0].cursor.list.documentFrequency < lists[$1].cursor.list.documentFrequency
+    }
+    for (index, list) in byRarity.enumerated() { order[index] = list }
+  }
+
+  private func freeArrays() {
+    lists.deallocate()
+    buffers.deallocate()
+    counts.deallocate()
+    order.deallocate()
+    places.deallocate()
+    offsets.deallocate()
+  }
+
+  func deallocate() {
+    for index in 0..<count {
+      lists[index].deallocate()
+      buffers[index].deallocate()
+    }
+    freeArrays()
+  }
+
+  var isCorrupt: Bool {
+    for index in 0..<count where lists[index].cursor.isCorrupt { return true }
+    return false
+  }
+
+  /// The stripes of a window where the phrase can score what is needed.
+  func stripes(start: UInt32, needed: Int32) -> UInt64 {
+    var stripes = UInt64.max
+    withUnsafeTemporaryAllocation(of: Int32.self, capacity: Window.stripeCount) { memory in
+      guard let bounds = memory.baseAddress else { return }
+      for index in 0..<count {
+        let list = order[index]
+        bounds.initialize(repeating: 0, count: Window.stripeCount)
+        stripes &= lists[list].addBounds(start: start, to: bounds)
+        // A phrase occurs at most as often as each of its terms; a loose one, as the first.
+        if stripes != 0 && needed > 1 && (slop == 0 || list == 0) {
+          var enough: UInt64 = 0
+          for stripe in 0..<Window.stripeCount {
+            enough |= (bounds[stripe] >= needed ? 1 : 0) &<< UInt64(stripe)
+          }
+          stripes &= enough
+        }
+        if stripes == 0 { return }
+      }
+    }
+    return stripes
+  }
+
+  /// Finds the documents of a window that hold the phrase.
+  ///
+  /// ``stripes(start:needed:)`` was called for the window.
+  ///
+  /// - Parameters:
+  ///   - start: The window's first document.
+  ///   - stripes: The stripes to look at.
+  ///   - isWanted: Says whether a document is worth looking at, given the most often that the
+  ///     phrase can occur and the field's length.
+  ///   - body: Called for each, ascending, with its frequency and the field's length.
+  @inline(__always)
+  func forEachMatch(
+    start: UInt32, stripes: UInt64,
+    isWanted: (_ document: UInt32, _ most: UInt32, _ lengthCode: UInt8) -> Bool,
+    _ body: (_ document: UInt32, _ frequency: Float, _ lengthCode: UInt8) -> Void
+  ) {
+    let last = start &+ UInt32(Window.size &- 1)
+    let lead = lists + order[0]
+    let postings = lead.pointee.cursor.list
+    let lengths = lead.pointee.cursor.lengths
+    var block = lead.pointee.block
+    for index in 1..<count { places[index] = lists[order[index]].block }
+    while block < postings.blockCount {
+      var first: UInt32 = 0
+      var end = UInt32.max
+      if postings.hasSkips {
+        first = block == 0 ? 0 : postings.lastDocument(block &- 1) &+ 1
+        end = postings.lastDocument(block)
+      }
+      if first > last { return }
+      let low = first <= start ? 0 : Int((first &- start) >> 6)
+      let high = end >= last ? Window.stripeCount &- 1 : min(63, Int((end &- start) >> 6))
+      if low <= high && Window.mask(low, high) & stripes != 0 {
+        lead.pointee.cursor.loadDocuments(block)
+        lead.pointee.cursor.loadFrequencies()
+        let to = end <= last ? lead.pointee.cursor.count : lead.pointee.cursor.index(of: last &+ 1)
+        var index = first >= start ? 0 : lead.pointee.cursor.index(of: start)
+        while index < to {
+          let document = lead.pointee.cursor.documents[index]
+          let stripe = UInt64((document &- start) >> 6) & 63
+          if (stripes &>> stripe) & 1 != 0 {
+            var most = lead.pointee.cursor.frequencies[index]
+            let code = lengths[Int(document)]
+            if isWanted(document, most, code) && align(document, &most)
+              && isWanted(document, most, code)
+            {
+              let frequency = occurrences(leadPlace: index)
+              if frequency > 0 { body(document, frequency, code) }
+            }
+          }
+          index = index &+ 1
+        }
+      }
+      if end >= last { return }
+      block = block &+ 1
+    }
+  }
+
+  /// Moves all lists but the rarest to a document; says whether all hold it.
+  @inline(__always)
+  private func align(_ document: UInt32, _ most: inout UInt32) -> Bool {
+    for index in 1..<count {
+      let list = lists + order[index]
+      let postings = list.pointee.cursor.list
+      let block = postings.block(containing: document, from: places[index])
+      places[index] = block
+      if block >= postings.blockCount { return false }
+      list.pointee.cursor.loadDocuments(block)
+      let place = list.pointee.cursor.index(of: document)
+      if place >= list.pointee.cursor.count || list.pointee.cursor.documents[place] != document {
+        return false
+      }
+      list.pointee.cursor.loadFrequencies()
+      counts[index] = place
+      if slop == 0 { most = min(most, list.pointee.cursor.frequencies[place]) }
+    }
+    if slop > 0 { most = .max }
+    return true
+  }
+
+  /// Counts the phrase in the document that all lists stand at.
+  @inline(__always)
+  private func occurrences(leadPlace: Int) -> Float {
+    counts[0] = leadPlace
+    if slop > 0 { return looseOccurrences() }
+    let lead = order[0]
+    var starts = lists[lead].cursor.positions(at: leadPlace, into: &buffers[lead])
+    let own = buffers[lead].base
+    let leadOffset = offsets[lead]
+    for index in 1..<count {
+      let list = order[index]
+      let other = lists[list].cursor.positions(at: counts[index], into: &buffers[list])
+      starts = Self.intersect(
+        own, starts, buffers[list].base, other, distance: offsets[list] &- leadOffset)
+      if starts == 0 { return 0 }
+    }
+    return Float(starts)
+  }
+
+  /// Keeps the positions that have another list's position at a distance.
+  @inline(__always)
+  private static func intersect(
+    _ own: UnsafeMutablePointer<UInt32>, _ ownCount: Int, _ other: UnsafePointer<UInt32>,
+    _ otherCount: Int, distance: UInt32
+  ) -> Int {
+    var kept = 0
+    var a = 0
+    var b = 0
+    while a < ownCount && b < otherCount {
+      let position = own[a]
+      let wanted = Int64(position) &+ Int64(Int32(bitPattern: distance))
+      let found = Int64(other[b])
+      if found < wanted {
+        b = b &+ 1
+      } else {
+        if found == wanted {
+          own[kept] = position
+          kept = kept &+ 1
+        }
+        a = a &+ 1
+      }
+    }
+    return kept
+  }
+}
+
+extension PhraseMatcher {
+  /// Counts loose occurrences: each position of the first term adds 1 / (1 + *w*), where *w* is the
+  /// least number of places by which terms must be moved to complete the phrase around it, if that
+  /// is not more than the slop.
+  private func looseOccurrences() -> Float {
+    var aligned = [[Int]](repeating: [], count: count)
+    for index in 0..<count {
+      let list = order[index]
+      let found = lists[list].cursor.positions(at: counts[index], into: &buffers[list])
+      aligned[list] = (0..<found).map { Int(buffers[list].base[$0]) - Int(offsets[list]) }
+    }
+    let terms = (0..<count).map { lists[$0].cursor.list.record }
+    return LoosePhrase.frequency(
+      aligned: aligned, slop: Int(slop), offsets: (0..<count).map { Int(offsets[$0]) },
+      groups: hasRepetitions ? terms.map { Int(bitPattern: $0) } : [])
+  }
+}

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Turns queries into dictionary keys and weights.
+///
+/// Every word is searched in all text fields of its scope, as one term of several weighted fields.
+/// A written word that analysis takes apart is searched as a phrase of its parts. A text of several
+/// words is any of them, each counted once however often it is repeated, and the words' written
+/// forms beside them.
+package struct QueryCompiler {
+  /// The most distinct terms of one query.
+  package static let maximumTermCount = 4_096
+  /// How deep queries may nest.
+  package static let maximumDepth = 128
+
+  private let schema: Schema
+  private let analyzer: any Analyzer
+  private let ranking: Ranking
+  private let expander: TermExpander
+  private var buffer = TokenBuffer()
+  private var termCount = 0
+  private var depth = 0
+
+  /// The text fields searched now, as places in the schema.
+  private var scope: [Int]
+
+  package init(
+    schema: Schema, analyzer: any Analyzer, ranking: Ranking,
+    dictionaries: [TermDictionaryReader]
+  ) {
+    self.schema = schema
+    self.analyzer = analyzer
+    self.ranking = ranking
+    expander = TermExpander(dictionaries: dictionaries, analyzer: analyzer)
+    scope = schema.textFields
+  }
+
+  /// Compiles a query.
+  ///
+  /// - Throws: `.invalidQuery` where the query names a field that is not there or of another kind,
+  ///   or exceeds a limit; `.corrupt` where a dictionary is damaged.
+  package mutating func compile(_ query: Query) throws(IndexError) -> CompiledQuery {
+    try compile(query, weight: 1)
+  }
+
+  private mutating func compile(
+    _ query: Query, weight: Float
+  ) throws(IndexError) -> CompiledQuery {
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= Self.maximumDepth else {
+      throw IndexError(
+        .invalidQuery, "the query nests deeper than \(Self.maximumDepth) levels; flatten it")
+    }
+    switch query {
+    case .all:
+      return .constant(.all, weight: 0)
+    case .words(let text):
+      return try words(text, weight: weight)
+    case .phrase(let text, let slop):
+      return try phrase(text, slop: slop, weight: weight)
+    case .prefix(let text):
+      return try expanded(weight: weight) { expander, number throws(IndexError) in
+        try expander.prefix(text, field: number)
+      }
+    case .wildcard(let pattern):
+      return try expanded(weight: weight) { expander, number throws(IndexError) in
+        try expander.wildcard(pattern, field: number)
+      }
+    case .fuzzy(let text, let distance):
+      guard (1...2).contains(distance) else {
+        throw IndexError(.invalidQuery, "a word can be 1 or 2 letters off, not \(distance)")
+      }
+      return try fuzzy(text, distance: distance, weight: weight)
+    case .range(let name, let from, let through):
+      return try range(name, from: from, through: through)
+    case .keyword(let name, let value):
+      let place = try field(name, of: [.keyword])
+      let key = [IndexedFields.terms(of: place)] + Array(value.utf8)
+      return .constant(.term(CompiledTerm(fields: [.init(key: key)])), weight: weight)
+    case .field(let name, let inner):
+      let outer = scope
+      scope = [try field(name, of: [.text])]
+      defer { scope = outer }
+      return try compile(inner, weight: weight)
+    case .boolean(let must, let should, let mustNot, let filter):
+      return try boolean(
+        must: must, should: should, mustNot: mustNot, filter: filter, weight: weight)
+    case .boosted(let inner, let factor):
+      guard factor >= 0, factor.isFinite else {
+        throw IndexError(.invalidQuery, "a boost must be a number of at least 0, not \(factor)")
+      }
+      return try compile(inner, weight: weight * Float(factor))
+    }
+  }
+
+  private mutating func boolean(
+    must: [Query], should: [Query], mustNot: [Query], filter: [Query], weight: Float
+  ) throws(IndexError) -> CompiledQuery {
+    if must.isEmpty, should.isEmpty, filter.isEmpty { return .none }
+    return .boolean(
+      CompiledBoolean(
+        must: try all(must, weight: weight), should: try all(should, weight: weight),
+        mustNot: try all(mustNot, weight: 0), filter: try all(filter, weight: 0)))
+  }
+
+  private mutating func all(
+    _ queries: [Query], weight: Float
+  ) throws(IndexError) -> [CompiledQuery] {
+    var result: [CompiledQuery] = []
+    for query in queries { result.append(try compile(query, weight: weight)) }
+    return result
+  }
+
+  // MARK: Words
+
+  private mutating func words(_ text: String, weight: Float) throws(IndexError) -> CompiledQuery {
+    let units = QueryUnit.units(of: text, analyzer: analyzer, buffer: &buffer)
+    let hasContent = units.contains { !$0.isStopWord }
+    var clauses: [CompiledQuery] = []
+    var places: [[[UInt8]]: Int] = [:]
+    var weights: [Float] = []
+    var kept: [QueryUnit] = []
+    var formPlaces: [[UInt8]: Int] = [:]
+    var forms: [(form: [UInt8], weight: Float)] = []
+    for unit in units {
+      let unitWeight = weight * (unit.isStopWord && hasContent ? ranking.stopWordWeight : 1)
+      if let place = places[unit.terms] {
+        weights[place] += unitWeight
+      } else {
+        places[unit.terms] = kept.count
+        kept.append(unit)
+        weights.append(unitWeight)
+      }
+      guard ranking.writtenFormWeight > 0, unit.terms.count == 1 else { continue }
+      for form in unit.writtenForms {
+        let formWeight = unitWeight * ranking.writtenFormWeight
+        if let place = formPlaces[form] {
+          forms[place].weight += formWeight
+        } else {
+          formPlaces[form] = forms.count
+          forms.append((form, formWeight))
+        }
+      }
+    }
+    try count(kept.reduce(0) { $0 + $1.terms.count })
+    for (unit, unitWeight) in zip(kept, weights) {
+      clauses.append(compiled(unit, weight: unitWeight))
+    }
+    clauses += forms.map { written($0.form, weight: $0.weight) }
+    return switch clauses.count {
+    case 0: .none
+    case 1: clauses[0]
+    default: .boolean(CompiledBoolean(should: clauses))
+    }
+  }
+
+  /// A word with all its parts; where it has several, their written forms only add to the score of
+  /// documents that have them together.
+  private func compiled(_ unit: QueryUnit, weight: Float) -> CompiledQuery {
+    let whole = compiled(unit.terms, at: unit.positions, slop: 0, weight: weight)
+    guard unit.terms.count > 1, ranking.writtenFormWeight > 0, !unit.writtenForms.isEmpty else {
+      return whole
+    }
+    let share = weight * ranking.writtenFormWeight
+    return .boolean(
+      CompiledBoolean(
+        must: [whole], should: unit.writtenForms.map { written($0, weight: share) }))
+  }
+
+  /// A word in the very form asked for, in every field of the scope.
+  private func written(_ form: [UInt8], weight: Float) -> CompiledQuery {
+    .term(
+      CompiledTerm(
+        fields: scope.map {
+          .init(key: [IndexedFields.writtenForms(of: $0)] + form, weight: fieldWeight($0))
+        }, weight: weight))
+  }
+
+  private mutating func phrase(
+    _ text: String, slop: Int, weight: Float
+  ) throws(IndexError) -> CompiledQuery {
+    guard slop >= 0, slop <= 1_000 else {
+      throw IndexError(.invalidQuery, "the slop of a phrase must be 0 to 1,000, not \(slop)")
+    }
+    let units = QueryUnit.units(of: text, analyzer: analyzer, buffer: &buffer)
+    let terms = units.flatMap(\.terms)
+    try count(terms.count)
+    return compiled(terms, at: units.flatMap(\.positions), slop: slop, weight: weight)
+  }
+
+  /// One term, or a phrase of several, in every field of the scope.
+  private func compiled(
+    _ terms: [[UInt8]], at positions: [UInt32], slop: Int, weight: Float
+  ) -> CompiledQuery {
+    guard let first = positions.first else { return .none }
+    if terms.count == 1 {
+      return .term(
+        CompiledTerm(
+          fields: scope.map {
+            .init(key: [IndexedFields.terms(of: $0)] + terms[0], weight: fieldWeight($0))
+          }, weight: weight))
+    }
+    let phrases = scope.map { place in
+      CompiledQuery.phrase(
+        CompiledPhrase(
+          keys: terms.map { [IndexedFields.terms(of: place)] + $0 },
+          offsets: positions.map { $0 - first }, slop: UInt32(slop),
+          weight: weight * fieldWeight(place)))
+    }
+    return phrases.count == 1 ? phrases[0] : .boolean(CompiledBoolean(should: phrases))
+  }
+
+  private mutating func count(_ terms: Int) throws(IndexError) {
+    termCount += terms
+    guard termCount <= Self.maximumTermCount else {
+      throw IndexError(
+        .invalidQuery,
+        "the query has more than \(Self.maximumTermCount) different terms; shorten it")
+    }
+  }
+
+  // MARK: Expansion
+
+  private mutating func expanded(
+    weight: Float,
+    by expand: (TermExpander, UInt8) throws(IndexError) -> [[UInt8]]
+  ) throws(IndexError) -> CompiledQuery {
+    var keys: [[UInt8]] = []
+    for place in scope {
+      keys += try expand(expander, IndexedFields.terms(of: place))
+      keys += try expand(expander, IndexedFields.writtenForms(of: place))
+    }
+    return keys.isEmpty ? .none : .anyTerm(keys: keys, weight: weight)
+  }
+
+  /// Terms at one distance weigh the same: a rare misspelling must not outrank the word itself.
+  private func fuzzy(
+    _ text: String, distance: Int, weight: Float
+  ) throws(IndexError) -> CompiledQuery {
+    var keys: [[[UInt8]]] = Array(repeating: [], count: distance + 1)
+    for place in scope {
+      for number in [IndexedFields.terms(of: place), IndexedFields.writtenForms(of: place)] {
+        for found in try expander.fuzzy(text, distance: distance, field: number) {
+          keys[found.distance].append(found.key)
+        }
+      }
+    }
+    let clauses = keys.enumerated().filter { !$0.element.isEmpty }.map {
+      CompiledQuery.anyTerm(keys: $0.element, weight: weight / Float($0.offset + 1))
+    }
+    return clauses.isEmpty ? .none : .boolean(CompiledBoolean(should: clauses))
+  }
+
+  // MARK: Fields
+
+  private func range(
+    _ name: String, from: FieldValue?, through: FieldValue?
+  ) throws(IndexError) -> CompiledQuery {
+    let place = try field(name, of: [.integer, .number, .date])
+    let low = try bound(from, of: schema.fields[place]) ?? .min
+    let high = try bound(through, of: schema.fields[place]) ?? .max
+    guard low <= high else { return .none }
+    return .range(column: place, values: low...high, weight: 0)
+  }
+
+  private func bound(_ value: FieldValue?, of field: Field) throws(IndexError) -> Int64? {
+    guard let value else { return nil }
+    switch (field.kind, value) {
+    case (.integer, .integer), (.number, .number), (.date, .date): return value.columnValue
+    case (.number, .integer(let number)): return FieldValue.number(Double(number)).columnValue
+    default:
+      throw IndexError(
+        .invalidQuery, "\(value) cannot bound the \(field.kind) field '\(field.name)'")
+    }
+  }
+
+  private func field(_ name: String, of kinds: [Field.Kind]) throws(IndexError) -> Int {
+    guard let place = schema.index(of: name) else {
+      throw IndexError(
+        .invalidQuery,
+        "there is no field '\(name)'; the fields are "
+          + schema.fields.map(\.name).joined(separator: ", "))
+    }
+    guard kinds.contains(schema.fields[place].kind) else {
+      throw IndexError(
+        .invalidQuery, "the \(schema.fields[place].kind) field '\(name)' cannot be asked this way")
+    }
+    return place
+  }
+
+  private func fieldWeight(_ place: Int) -> Float {
+    Float(schema.fields[place].weight)
+  }
+}

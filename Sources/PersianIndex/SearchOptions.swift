@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How a search is run and what its results carry.
+///
+///     var options = SearchOptions(limit: 20, offset: 40)
+///     options.countsAll = true
+public struct SearchOptions: Sendable, Hashable {
+  /// The most hits to return, 0 or more.
+  public var limit: Int
+  /// How many of the best hits to leave out before, 0 or more; for paging.
+  public var offset: Int
+  /// Whether all matching documents are counted, not just the best found; it takes longer.
+  public var countsAll = false
+  /// Whether hits carry the stored fields of their documents; leaving them out is faster where keys
+  /// and scores will do.
+  public var loadsFields = true
+  /// What scores are made of.
+  public var ranking = Ranking()
+
+  /// Creates options.
+  ///
+  /// - Parameters:
+  ///   - limit: The most hits to return, 0 or more.
+  ///   - offset: How many of the best hits to leave out before, 0 or more.
+  public init(limit: Int = 10, offset: Int = 0) {
+    self.limit = limit
+    self.offset = offset
+  }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Codes the positions of a term in one document, in a number of bits that follows from the
+/// number of positions and the code of the field's length alone.
+///
+/// That is how the positions of any document of a block are reached: the bits of the documents
+/// before it are summed up from their frequencies and lengths, and nothing of theirs is read.
+///
+/// It is the code of Elias and Fano: of each position below *u*, the *l* low bits stand in a fixed
+/// place; the high bits are written in unary, as a bit set at place (high part + index). The
+/// number *l* is the one that needs the fewest bits in all; where that is all bits of *u* − 1,
+/// there is no unary part.
+package enum PositionCode {
+  /// The layouts of all frequencies below ``tabulatedFrequencies``, by frequency · 256 + length code:
+  /// the bits in all · 32 + *l*.
+  package static let table: [UInt16] = {
+    var table = [UInt16](repeating: 0, count: tabulatedFrequencies * 256)
+    for frequency in 1..<tabulatedFrequencies {
+      for code in 0..<256 {
+        let universe = FieldLengthCode.universe(UInt8(code))
+        let layout = computeLayout(frequency: UInt32(frequency), universe: universe)
+        table[frequency * 256 + code] = UInt16(layout.bits * 32 + layout.low)
+      }
+    }
+    return table
+  }()
+
+  /// The number of frequencies in ``table``, 0 included.
+  package static let tabulatedFrequencies = 32
+
+  private static func computeLayout(frequency: UInt32, universe: UInt32) -> (bits: Int, low: Int) {
+    let width = UInt32.bitWidth - (universe &- 1).leadingZeroBitCount
+    var best = (bits: Int(frequency) * width, low: width)
+    for low in 0..<width {
+      let bits = Int(frequency) * (low + 1) + Int((universe &- 1) >> UInt32(low))
+      if bits < best.bits { best = (bits, low) }
+    }
+    return best
+  }
+
+  /// Returns the layout for a frequency of at least 1 and a code of the field's length.
+  @inline(__always)
+  package static func layout(
+    frequency: UInt32, lengthCode: UInt8, table: UnsafePointer<UInt16>
+  ) -> (bits: Int, low: Int) {
+    if frequency < UInt32(tabulatedFrequencies) {
+      let entry = table[Int(frequency) &* 256 &+ Int(lengthCode)]
+      return (Int(entry >> 5), Int(entry & 31))
+    }
+    return largeLayout(frequency: frequency, lengthCode: lengthCode)
+  }
+
+  @inline(never)
+  private static func largeLayout(frequency: UInt32, lengthCode: UInt8) -> (bits: Int, low: Int) {
+    computeLayout(
+      frequency: frequency, universe: FieldLengthCode.universe(lengthCode))
+  }
+
+  /// Appends the code of one document's positions.
+  ///
+  /// - Parameters:
+  ///   - positions: Ascending, each below the universe of the length code; at least one.
+  ///   - lengthCode: The code of the field's length in the document.
+  ///   - output: Receives exactly the bits of the layout.
+  package static func encode(
+    _ positions: UnsafeBufferPointer<UInt32>, lengthCode: UInt8, table: UnsafePointer<UInt16>,
+    to output: inout RawBuffer
+  ) {
+    let layout = layout(
+      frequency: UInt32(positions.count), lengthCode: lengthCode, table: table)
+    let mask = (UInt64(1) << UInt64(layout.low)) - 1
+    for position in positions {
+      output.appendBits(UInt64(position) & mask, count: layout.low)
+    }
+    var highBits = layout.bits - positions.count * layout.low
+    if highBits == 0 { return }
+    var place = 0
+    for (index, position) in positions.enumerated() {
+      var zeros = Int(position >> UInt32(layout.low)) + index - place
+      place += zeros + 1
+      highBits -= zeros + 1
+      while zeros >= 32 {
+        output.appendBits(0, count: 32)
+        zeros -= 32
+      }
+      output.appendBits(1 << UInt64(zeros), count: zeros + 1)
+    }
+    while highBits > 0 {
+      output.appendBits(0, count: min(highBits, 32))
+      highBits -= min(highBits, 32)
+    }
+  }
+
+  /// Decodes one document's positions.
+  ///
+  /// - Parameters:
+  ///   - frequency: The number of positions, at least 1.
+  ///   - layout: The layout for that frequency and the document's length code.
+  ///   - base: The start of the term's positions.
+  ///   - start: The number of bits from there to the document's code. The caller has checked that
+  ///     the whole code is inside the section.
+  ///   - positions: Room for `frequency` positions.
+  /// - Returns: Whether the code was whole; a damaged one leaves some positions out.
+  @inline(__always)
+  package static func decode(
+    frequency: Int, layout: (bits: Int, low: Int), base: UnsafeRawPointer, start: Int,
+    to positions: UnsafeMutablePointer<UInt32>
+  ) -> Bool {
+    let mask = (UInt64(1) &<< UInt64(layout.low)) &- 1
+    let highStart = start &+ frequency &* layout.low
+    let end = start &+ layout.bits
+    if highStart == end {
+      var bit = start
+      for index in 0..<frequency {
+        let word = UInt64(littleEndian: (base + bit >> 3).loadUnaligned(as: UInt64.self))
+        positions[index] = UInt32(truncatingIfNeeded: (word &>> UInt64(bit & 7)) & mask)
+        bit = bit &+ layout.low
+      }
+      return true
+    }
+    var index = 0
+    var lowBit = start
+    var bit = highStart
+    var place = 0
+    while index < frequency {
+      if bit >= end { return false }
+      var word =
+        UInt64(littleEndian: (base + bit >> 3).loadUnaligned(as: UInt64.self)) &>> UInt64(bit & 7)
+      let taken = min(56, end &- bit)
+      word &= (UInt64(1) &<< UInt64(taken)) &- 1
+      while word != 0 && index < frequency {
+        let zeros = word.trailingZeroBitCount
+        let lowWord = UInt64(littleEndian: (base + lowBit >> 3).loadUnaligned(as: UInt64.self))
+        let low = (lowWord &>> UInt64(lowBit & 7)) & mask
+        let high = UInt64(truncatingIfNeeded: place &+ zeros &- index)
+        positions[index] = UInt32(truncatingIfNeeded: (high &<< UInt64(layout.low)) | low)
+        index = index &+ 1
+        lowBit = lowBit &+ layout.low
+        word &= word &- 1
+      }
+      bit = bit &+ taken
+      place = place &+ taken
+    }
+    return true
+  }
+}

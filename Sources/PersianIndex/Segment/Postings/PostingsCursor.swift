@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Decodes blocks of a posting list, one at a time, into its own memory.
+///
+/// It owns memory, so it lives behind a pointer, with one owner that calls ``deallocate()``.
+package struct PostingsCursor {
+  /// The list.
+  package let list: PostingList
+  /// The documents of the current block; ``count`` of them.
+  package let documents: UnsafeMutablePointer<UInt32>
+  /// The frequencies of the current block, once ``loadFrequencies()`` was called for it.
+  package let frequencies: UnsafeMutablePointer<UInt32>
+  /// The codes of the field's length by document.
+  package let lengths: UnsafePointer<UInt8>
+  /// The current block; −1 before the first.
+  package private(set) var block = -1
+  /// The number of documents decoded of the current block: 0 where it is damaged.
+  package private(set) var count = 0
+  /// Whether a damaged block was met.
+  package private(set) var isCorrupt = false
+  private var frequenciesBlock = -1
+  /// Of a Rice-coded run: where its frequencies begin, in bits.
+  private var frequencyStart = 0
+  /// Of a Rice-coded run: its bytes, once the frequencies are decoded.
+  private var runSize = 0
+  private let memory: UnsafeMutableRawPointer
+  private let positionTable: UnsafePointer<UInt16>
+  /// The block whose ``positionStarts`` are computed, and for how many of its documents.
+  private var positionBlock = -1
+  private var positionCount = 0
+  /// The bits from the block's positions to each document's; 129 of them.
+  private let positionStarts: UnsafeMutablePointer<Int>
+
+  /// The bytes of memory that a cursor takes.
+  private static let memorySize = 4 * 144 + 4 * 128 + 8 * 136
+
+  /// Creates a cursor before the first block.
+  ///
+  /// - Parameters:
+  ///   - list: The list.
+  ///   - lengths: The codes of the field's length, as many as the segment has documents.
+  ///   - positionTable: ``PositionCode/table``, at a fixed place.
+  package init(
+    list: PostingList, lengths: UnsafePointer<UInt8>, positionTable: UnsafePointer<UInt16>
+  ) {
+    self.list = list
+    self.lengths = lengths
+    self.positionTable = positionTable
+    memory = UnsafeMutableRawPointer.allocate(byteCount: Self.memorySize, alignment: 64)
+    documents = memory.bindMemory(to: UInt32.self, capacity: 144)
+    frequencies = (memory + 4 * 144).bindMemory(to: UInt32.self, capacity: 128)
+    positionStarts = (memory + 4 * 272).bindMemory(to: Int.self, capacity: 136)
+  }
+
+  /// Frees the cursor's memory.
+  package func deallocate() {
+    memory.deallocate()
+  }
+
+  /// Decodes the documents of a block, unless it is the current one.
+  @inline(__always)
+  package mutating func loadDocuments(_ block: Int) {
+    if block != self.block { decodeDocuments(block) }
+  }
+
+  @inline(never)
+  private mutating func decodeDocuments(_ block: Int) {
+    self.block = block
+    count = 0
+    let list = list
+    guard list.hasSkips else {
+      decodeRunDocuments(offset: 0, end: list.dataEnd, base: 0, count: list.documentFrequency)
+      return
+    }
+    let base = block == 0 ? 0 : list.lastDocument(block &- 1) &+ 1
+    let last = list.lastDocument(block)
+    let offset = list.blockOffset(block)
+    guard last < list.limit, base <= last else {
+      isCorrupt = true
+      return
+    }
+    if block >= list.layout.fullBlocks {
+      decodeRunDocuments(
+        offset: offset, end: list.dataEnd, base: base,
+        count: list.documentFrequency % PostingsFormat.blockSize)
+      return
+    }
+    guard offset &+ 4 <= list.dataEnd else {
+      isCorrupt = true
+      return
+    }
+    let header = PostingBlock.Header(list.record + offset)
+    if offset &+ header.size <= list.dataEnd
+      && PostingBlock.decodeDocuments(
+        list.record + offset, header: header, base: base, last: last, to: documents)
+    {
+      count = PostingsFormat.blockSize
+    } else {
+      isCorrupt = true
+    }
+  }
+
+  private mutating func decodeRunDocuments(offset: Int, end: Int, base: UInt32, count: Int) {
+    if count == 1 && !list.hasSkips {
+      documents.update(repeating: list.singleDocument, count: 4)
+      self.count = 1
+      return
+    }
+    let start = RiceCode.decodeDocuments(
+      list.record + offset, available: end &- offset, count: count, base: base,
+      limit: list.limit, to: documents)
+    if let start {
+      frequencyStart = start
+      self.count = count
+      // Whoever scores four at a time reads up to three more.
+      (documents + count).update(repeating: base, count: 4)
+    } else {
+      isCorrupt = true
+    }
+  }
+
+  /// Decodes the frequencies of the current block, unless they are there.
+  @inline(__always)
+  package mutating func loadFrequencies() {
+    if frequenciesBlock != block { decodeFrequencies() }
+  }
+
+  @inline(never)
+  private mutating func decodeFrequencies() {
+    frequenciesBlock = block
+    if count == 0 { return }
+    let list = list
+    if list.hasSkips && block < list.layout.fullBlocks {
+      // The extents were checked with the documents.
+      let source = list.record + list.blockOffset(block)
+      PostingBlock.decodeFrequencies(
+        source, header: PostingBlock.Header(source), to: frequencies)
+      return
+    }
+    if list.documentFrequency == 1 {
+      frequencies[0] = list.singleFrequency
+      return
+    }
+    let offset = list.hasSkips ? list.blockOffset(block) : 0
+    let size = RiceCode.decodeFrequencies(
+      list.record + offset, available: list.dataEnd &- offset, start: frequencyStart,
+      count: count, to: frequencies)
+    if let size {
+      runSize = size
+    } else {
+      isCorrupt = true
+      count = 0
+    }
+  }
+
+  /// Finds the place of a document in the current block.
+  ///
+  /// - Returns: The index of the first document of the block at or after it; ``count`` where there
+  ///   is none.
+  @inline(__always)
+  package func index(of document: UInt32) -> Int {
+    if count == PostingsFormat.blockSize {
+      var base = 0
+      base = documents[63] < document ? 64 : base
+      base = documents[base &+ 31] < document ? base &+ 32 : base
+      base = documents[base &+ 15] < document ? base &+ 16 : base
+      base = documents[base &+ 7] < document ? base &+ 8 : base
+      base = documents[base &+ 3] < document ? base &+ 4 : base
+      base = documents[base &+ 1] < document ? base &+ 2 : base
+      base = documents[base] < document ? base &+ 1 : base
+      return documents[base] < document ? base &+ 1 : base
+    }
+    var low = 0
+    var length = count
+    while length > 0 {
+      let half = length >> 1
+      if documents[low &+ half] < document {
+        low = low &+ half &+ 1
+        length = length &- half &- 1
+      } else {
+        length = half
+      }
+    }
+    return low
+  }
+
+  /// Finds the words of a block whose documents are a bit set, without decoding it.
+  ///
+  /// - Parameters:
+  ///   - block: The block.
+  ///   - base: One past the last document before the block.
+  ///   - last: The last document of the block.
+  /// - Returns: The words, the first of which holds the bit of document `base`; `nil` for a block of
+  ///   another kind or a damaged one.
+  @inline(__always)
+  package func bitSetWords(_ block: Int, base: UInt32, last: UInt32) -> UnsafeRawPointer? {
+    let list = list
+    guard list.hasSkips, block < list.layout.fullBlocks, base <= last, last < list.limit else {
+      return nil
+    }
+    let offset = list.blockOffset(block)
+    guard offset &+ 4 <= list.dataEnd else { return nil }
+    let source = list.record + offset
+    guard source.load(as: UInt8.self) == PostingsFormat.bitSetMark else { return nil }
+    let words = Int(source.load(fromByteOffset: 1, as: UInt8.self))
+    guard words == Int(last >> 6) &- Int(base >> 6) &+ 1,
+      offset &+ 4 &+ words &* 8 <= list.dataEnd
+    else { return nil }
+    return source + 4
+  }
+
+  /// Decodes the positions of one document of the current block, without decoding the others'.
+  ///
+  /// The frequencies of the block have been loaded.
+  ///
+  /// - Parameters:
+  ///   - index: The document's index in the block.
+  ///   - positions: Receives them; grown as needed.
+  /// - Returns: The number of positions; 0 where they are damaged.
+  @inline(__always)
+  package mutating func positions(at index: Int, into positions: inout PositionBuffer) -> Int {
+    if positionBlock != block {
+      positionBlock = block
+      positionCount = 0
+      positionStarts[0] = 0
+    }
+    while positionCount <= index {
+      let layout = PositionCode.layout(
+        frequency: frequencies[positionCount],
+        lengthCode: lengths[Int(documents[positionCount])], table: positionTable)
+      positionStarts[positionCount &+ 1] = positionStarts[positionCount] &+ layout.bits
+      positionCount = positionCount &+ 1
+    }
+    let offset: Int
+    if list.hasSkips {
+      offset = list.positionsOffset(block)
+    } else {
+      offset = list.documentFrequency == 1 ? 0 : runSize
+    }
+    let frequency = frequencies[index]
+    let layout = PositionCode.layout(
+      frequency: frequency, lengthCode: lengths[Int(documents[index])], table: positionTable)
+    let start = positionStarts[index]
+    guard offset &+ (start &+ layout.bits &+ 7) >> 3 <= list.available else {
+      isCorrupt = true
+      return 0
+    }
+    positions.reserve(Int(frequency))
+    if PositionCode.decode(
+      frequency: Int(frequency), layout: layout, base: list.record + offset, start: start,
+      to: positions.base)
+    {
+      return Int(frequency)
+    }
+    isCorrupt = true
+    return 0
+  }
+}
+
+/// Memory for the positions of one document.
+package struct PositionBuffer {
+  /// The positions.
+  package private(set) var base: UnsafeMutablePointer<UInt32>
+  private var capacity: Int
+
+  /// Creates a buffer; its owner calls ``deallocate()``.
+  package init() {
+    capacity = 256
+    base = .allocate(capacity: capacity)
+  }
+
+  /// Makes room for a number of positions; what was there is lost.
+  @inline(__always)
+  package mutating func reserve(_ count: Int) {
+    if count > capacity {
+      base.deallocate()
+      capacity = count
+      base = .allocate(capacity: capacity)
+    }
+  }
+
+  /// Frees the memory.
+  package func deallocate() {
+    base.deallocate()
+  }
+}

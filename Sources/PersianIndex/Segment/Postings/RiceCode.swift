@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Codes short runs of documents and frequencies: the whole list of a rare term, or what a longer
+/// list has after its full blocks.
+///
+/// One byte holds two parameters, the low five bits that of the gaps, the high three that of the
+/// frequencies. A value *v* with parameter *k* is written as *v* >> *k* ones, a zero, and the *k* low
+/// bits of *v* (Rice, "Some practical universal noiseless coding techniques", 1979). From 24 ones
+/// on, there is no zero, and all 32 bits of the value follow. First come all gaps less 1, then all
+/// frequencies less 1.
+package enum RiceCode {
+  private static let escape = 24
+
+  private static func cost(_ value: UInt32, _ parameter: Int) -> Int {
+    let quotient = Int(value >> UInt32(parameter))
+    return quotient < escape ? quotient + 1 + parameter : escape + 32
+  }
+
+  private static func append(_ value: UInt32, _ parameter: Int, to output: inout RawBuffer) {
+    let quotient = Int(value >> UInt32(parameter))
+    if quotient < escape {
+      output.appendBits((1 << UInt64(quotient)) - 1, count: quotient + 1)
+      output.appendBits(
+        UInt64(value) & ((1 << UInt64(parameter)) - 1), count: parameter)
+    } else {
+      output.appendBits((1 << UInt64(escape)) - 1, count: escape)
+      output.appendBits(UInt64(value), count: 32)
+    }
+  }
+
+  private static func bestParameter(
+    from first: Int, through last: Int, _ totalCost: (Int) -> Int
+  ) -> Int {
+    var best = first
+    var bestCost = Int.max
+    for parameter in first...last {
+      let cost = totalCost(parameter)
+      if cost < bestCost {
+        best = parameter
+        bestCost = cost
+      }
+    }
+    return best
+  }
+
+  /// Appends a run and fills up its last byte.
+  ///
+  /// - Parameters:
+  ///   - documents: The doc ids, ascending; 1 to 127.
+  ///   - frequencies: The frequencies, at least 1 each.
+  ///   - base: One past the last document before the run.
+  package static func encode(
+    documents: UnsafeBufferPointer<UInt32>, frequencies: UnsafeBufferPointer<UInt32>, base: UInt32,
+    to output: inout RawBuffer
+  ) {
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: documents.count) { gaps in
+      var previous = base
+      var sum: UInt64 = 0
+      for index in 0..<documents.count {
+        gaps.initializeElement(at: index, to: documents[index] &- previous)
+        sum += UInt64(documents[index] &- previous)
+        previous = documents[index] &+ 1
+      }
+      let mean = sum / UInt64(documents.count)
+      let guess = mean == 0 ? 0 : UInt64.bitWidth - mean.leadingZeroBitCount - 1
+      let gapParameter = bestParameter(from: max(0, guess - 2), through: min(31, guess + 1)) {
+        parameter in
+        gaps.reduce(0) { $0 + cost($1, parameter) }
+      }
+      let frequencyParameter = bestParameter(from: 0, through: 7) { parameter in
+        frequencies.reduce(0) { $0 + cost($1 &- 1, parameter) }
+      }
+      output.append(UInt8(gapParameter | frequencyParameter << 5))
+      for gap in gaps { append(gap, gapParameter, to: &output) }
+      for frequency in frequencies {
+        append(frequency &- 1, frequencyParameter, to: &output)
+      }
+      output.alignToByte()
+    }
+  }
+
+  /// Reads one value.
+  @inline(__always)
+  private static func read(_ cursor: inout BitCursor, _ parameter: Int) -> UInt32 {
+    let window = cursor.window
+    let quotient = (~window).trailingZeroBitCount
+    if quotient < escape {
+      let low = (window &>> UInt64(quotient &+ 1)) & ((1 &<< UInt64(parameter)) &- 1)
+      cursor.position = cursor.position &+ quotient &+ 1 &+ parameter
+      return UInt32(truncatingIfNeeded: UInt64(quotient) &<< UInt64(parameter) | low)
+    }
+    cursor.position = cursor.position &+ escape
+    return UInt32(truncatingIfNeeded: cursor.read(32))
+  }
+
+  /// Decodes the documents of a run.
+  ///
+  /// - Parameters:
+  ///   - source: The run's first byte.
+  ///   - available: The bytes from there that may be read, 16 bytes of padding not counted.
+  ///   - count: The number of documents, 1 to 127.
+  ///   - base: One past the last document before the run.
+  ///   - limit: One past the greatest document that may stand in it.
+  ///   - documents: Room for `count` documents.
+  /// - Returns: Where the frequencies begin, in bits after `source`; `nil` when the run is damaged.
+  @inline(__always)
+  package static func decodeDocuments(
+    _ source: UnsafeRawPointer, available: Int, count: Int, base: UInt32, limit: UInt32,
+    to documents: UnsafeMutablePointer<UInt32>
+  ) -> Int? {
+    if available <= 0 { return nil }
+    var cursor = BitCursor(base: source, position: 8)
+    let parameter = Int(source.load(as: UInt8.self) & 31)
+    var next = UInt64(base)
+    let limit = UInt64(limit)
+    for index in 0..<count {
+      if cursor.position >= available &* 8 { return nil }
+      next = next &+ UInt64(read(&cursor, parameter))
+      if next >= limit { return nil }
+      documents[index] = UInt32(truncatingIfNeeded: next)
+      next = next &+ 1
+    }
+    return cursor.position
+  }
+
+  /// Decodes the frequencies of a run.
+  ///
+  /// - Parameters:
+  ///   - source: The run's first byte.
+  ///   - available: The bytes from there that may be read, 16 bytes of padding not counted.
+  ///   - start: Where the frequencies begin, as ``decodeDocuments(_:available:count:base:limit:to:)``
+  ///     returned it.
+  ///   - count: The number of documents, 1 to 127.
+  ///   - frequencies: Room for `count` frequencies.
+  /// - Returns: The bytes of the run; `nil` when it is damaged.
+  @inline(__always)
+  package static func decodeFrequencies(
+    _ source: UnsafeRawPointer, available: Int, start: Int, count: Int,
+    to frequencies: UnsafeMutablePointer<UInt32>
+  ) -> Int? {
+    var cursor = BitCursor(base: source, position: start)
+    let parameter = Int(source.load(as: UInt8.self) >> 5)
+    for index in 0..<count {
+      if cursor.position >= available &* 8 { return nil }
+      frequencies[index] = read(&cursor, parameter) &+ 1
+    }
+    return (cursor.position &+ 7) >> 3
+  }
+}

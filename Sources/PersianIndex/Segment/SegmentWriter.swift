@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Writes the sections of a segment that flushing and merging have in common: sequence, field
+/// lengths, posting lists, term dictionary and counts.
+///
+///     let writer = try SegmentWriter(directory, segmentID: 7, fields: fields, documentCount: 2)
+///     try writer.writeSequence([0, 1])
+///     try writer.writeLengths([2, 1], totals, field: 0)
+///     try writer.beginTerms()
+///     try writer.addTerm(key, …)                 // in ascending order of the keys
+///     try writer.endTerms()
+///     let entry = try writer.finish()
+///
+/// One thread at a time uses it. After an error, call ``discard()``.
+package final class SegmentWriter {
+  // Readers of the last list load whole words.
+  private static let padding = 64
+
+  /// The file, for the sections that other types write.
+  package let file: SegmentFileWriter
+  private let fields: IndexedFields
+  private let documentCount: Int
+  private var statistics: [SegmentInfo.FieldStatistics] = []
+  // The codes of each text field in turn, then those of keyword fields, where all lengths are 1. The
+  // postings writer keeps pointers to them.
+  private let lengths: UnsafeMutableBufferPointer<UInt8>
+  private var dictionary = TermDictionaryWriter()
+  private var postings = PostingsWriter()
+  private var currentField: UInt8?
+
+  /// Creates the file of a segment.
+  ///
+  /// - Parameters:
+  ///   - directory: The directory of the index.
+  ///   - segmentID: The number of the segment, which no file may have yet.
+  ///   - fields: The inverted fields.
+  ///   - documentCount: The number of documents, at least 1.
+  /// - Throws: What the directory throws.
+  package init(
+    _ directory: any StorageDirectory, segmentID: UInt64, fields: IndexedFields, documentCount: Int
+  ) throws(IndexError) {
+    self.fields = fields
+    self.documentCount = documentCount
+    lengths = .allocate(capacity: documentCount * (fields.textFields.count + 1))
+    lengths.initialize(repeating: FieldLengthCode.encode(1))
+    do {
+      file = try SegmentFileWriter(directory, segmentID: segmentID)
+    } catch {
+      lengths.deallocate()
+      throw error
+    }
+  }
+
+  deinit {
+    lengths.deallocate()
+  }
+
+  /// Writes the insertion numbers.
+  ///
+  /// - Parameter numbers: One number for each document, by doc id.
+  /// - Throws: What the file throws.
+  package func writeSequence(_ numbers: [UInt64]) throws(IndexError) {
+    try file.writeSection(.sequence, SequenceWriter.encode(numbers))
+  }
+
+  /// Writes the lengths of one text field; all must be written before the first term.
+  ///
+  /// - Parameters:
+  ///   - codes: The code of every document's length, by doc id.
+  ///   - totals: The statistics of the field.
+  ///   - field: The field's place in the schema; fields come in ascending order.
+  /// - Throws: What the file throws.
+  package func writeLengths(
+    _ codes: [UInt8], _ totals: SegmentInfo.FieldStatistics, field: Int
+  ) throws(IndexError) {
+    try file.writeSection(.fieldLengths, field: UInt16(field), codes)
+    _ = lengthCodes(ofTextField: statistics.count).update(fromContentsOf: codes)
+    statistics.append(totals)
+  }
+
+  /// Begins the posting lists.
+  package func beginTerms() throws(IndexError) {
+    try file.beginSection(.postings)
+  }
+
+  /// Adds the list of a term.
+  ///
+  /// - Parameters:
+  ///   - key: The indexed field's number and the term, greater than all keys before.
+  ///   - documents: The doc ids, ascending, at least one.
+  ///   - frequencies: The number of occurrences in each.
+  ///   - positions: The positions of each document in turn; empty for a field without positions.
+  /// - Throws: What the file throws, and `.invalidDocument` as ``PostingsWriter`` does.
+  package func addTerm(
+    _ key: UnsafeBufferPointer<UInt8>, documents: UnsafeBufferPointer<UInt32>,
+    frequencies: UnsafeBufferPointer<UInt32>, positions: UnsafeBufferPointer<UInt32>
+  ) throws(IndexError) {
+    if currentField != key[0] { beginField(key[0]) }
+    let info = try postings.write(
+      documents: documents, frequencies: frequencies, positions: positions)
+    try file.write(postings.output)
+    dictionary.add(key: key, info)
+  }
+
+  /// Adds the list of a term.
+  ///
+  /// - Parameters:
+  ///   - key: The indexed field's number and the term, greater than all keys before.
+  ///   - list: The list, with at least one document.
+  /// - Throws: What the file throws, and `.invalidDocument` as ``PostingsWriter`` does.
+  package func addTerm(
+    _ key: UnsafeBufferPointer<UInt8>, _ list: borrowing DecodedPostings
+  ) throws(IndexError) {
+    try list.documents.withUnsafeBufferPointer { (documents) throws(IndexError) in
+      try list.frequencies.withUnsafeBufferPointer { (frequencies) throws(IndexError) in
+        try list.positions.withUnsafeBufferPointer { (positions) throws(IndexError) in
+          try addTerm(
+            key, documents: documents, frequencies: frequencies, positions: positions)
+        }
+      }
+    }
+  }
+
+  private func beginField(_ number: UInt8) {
+    let textFields = fields.textFields
+    let place = textFields.firstIndex(of: IndexedFields.field(of: number))
+    postings.beginField(
+      lengths: UnsafeBufferPointer(lengthCodes(ofTextField: place ?? textFields.count)),
+      totalLength: place.map { statistics[$0].totalLength } ?? UInt64(documentCount),
+      hasPositions: fields.hasPositions(number))
+    currentField = number
+  }
+
+  private func lengthCodes(ofTextField place: Int) -> UnsafeMutableBufferPointer<UInt8> {
+    UnsafeMutableBufferPointer(
+      rebasing: lengths[place * documentCount..<(place + 1) * documentCount])
+  }
+
+  /// Ends the posting lists and writes the term dictionary.
+  package func endTerms() throws(IndexError) {
+    try file.write([UInt8](repeating: 0, count: Self.padding))
+    try file.endSection()
+    let bytes = dictionary.finish()
+    dictionary = TermDictionaryWriter()
+    try file.writeSection(.termDictionary, bytes)
+  }
+
+  /// Writes the counts and completes the file.
+  ///
+  /// - Parameter synchronizing: Whether to wait until the file is on the medium.
+  /// - Returns: The segment's entry in a manifest.
+  /// - Throws: What the file throws.
+  package func finish(synchronizing: Bool = true) throws(IndexError) -> Manifest.SegmentEntry {
+    let info = SegmentInfo(
+      documentCount: UInt32(documentCount), fields: fields, statistics: statistics)
+    try info.write(to: file)
+    let summary = try file.finish(synchronizing: synchronizing)
+    return Manifest.SegmentEntry(
+      id: summary.segmentID, documentCount: UInt32(documentCount),
+      sizeInBytes: summary.sizeInBytes, checksum: summary.checksum)
+  }
+
+  /// Removes the file of a segment that is given up.
+  package func discard() {
+    file.discard()
+  }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Reads the front-coded keys of a block after its first.
+struct KeyScanner {
+  private let bytes: UnsafeBufferPointer<UInt8>
+  private var place = 0
+
+  init(bytes: UnsafeBufferPointer<UInt8>) {
+    self.bytes = bytes
+  }
+
+  /// Reads the next key: how many bytes it shares with the one before, and the others.
+  @inline(__always)
+  mutating func next() -> (shared: Int, rest: UnsafeBufferPointer<UInt8>)? {
+    guard place < bytes.count else { return nil }
+    let byte = bytes[place]
+    place += 1
+    var shared = Int(byte & 15)
+    var rest = Int(byte >> 4)
+    if shared == 15 {
+      guard let more = readVarint(bytes, &place), more < 1 << 16 else { return nil }
+      shared += Int(more)
+    }
+    if rest == 15 {
+      guard let more = readVarint(bytes, &place), more < 1 << 16 else { return nil }
+      rest += Int(more)
+    }
+    guard place + rest <= bytes.count else { return nil }
+    defer { place += rest }
+    return (shared, UnsafeBufferPointer(rebasing: bytes[place..<place + rest]))
+  }
+
+  /// What follows the keys read so far.
+  var remaining: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(rebasing: bytes[place...]) }
+}
+
+/// Reads what is known of the terms of a block.
+struct InfoScanner {
+  private let bytes: UnsafeBufferPointer<UInt8>
+  private var place = 0
+  /// What is known of the term read last.
+  private(set) var info = TermInfo(documentFrequency: 0, totalTermFrequency: 0, offset: 0)
+
+  init(bytes: UnsafeBufferPointer<UInt8>) {
+    self.bytes = bytes
+  }
+
+  /// Reads the next term's; says whether it was whole.
+  @inline(__always)
+  mutating func next() -> Bool {
+    guard let distance = readVarint(bytes, &place), let counts = readVarint(bytes, &place) else {
+      return false
+    }
+    let frequency = (counts >> 1) &+ 1
+    var total = frequency
+    var document: UInt64 = 0
+    if counts & 1 != 0 {
+      guard let excess = readVarint(bytes, &place) else { return false }
+      total = total &+ excess
+    }
+    if frequency == 1 {
+      guard let single = readVarint(bytes, &place) else { return false }
+      document = single
+    }
+    guard frequency <= UInt64(UInt32.max), document <= UInt64(UInt32.max) else { return false }
+    info = TermInfo(
+      documentFrequency: UInt32(frequency), totalTermFrequency: total,
+      offset: info.offset &+ distance, singleDocument: UInt32(document))
+    return true
+  }
+}
+
+/// Reads a number of up to 64 bits, seven bits a byte, lowest first.
+@inline(__always)
+private func readVarint(_ bytes: UnsafeBufferPointer<UInt8>, _ place: inout Int) -> UInt64? {
+  var value: UInt64 = 0
+  var shift: UInt64 = 0
+  while place < bytes.count && shift < 64 {
+    let byte = bytes[place]
+    place &+= 1
+    value |= UInt64(byte & 127) &<< shift
+    if byte < 128 { return value }
+    shift &+= 7
+  }
+  return nil
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Writes completion scripts from the table of commands.
+enum CompletionRenderer {
+  static let shells = ["bash", "zsh", "fish"]
+
+  static func script(for shell: String) -> String {
+    switch shell {
+    case "bash": bash()
+    case "zsh": zsh()
+    default: fish()
+    }
+  }
+}

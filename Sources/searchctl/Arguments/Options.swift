@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The options, each defined once; a command lists those it takes.
+enum Options {
+  static let help = Option(
+    "help", "h", summary: "print help; -h is the short form of it")
+  static let color = Option(
+    "color", nil, .choice("WHEN", ["auto", "always", "never"]),
+    summary: "colour: auto (on a terminal, unless NO_COLOR is set), always or never")
+  static let quiet = Option(
+    "quiet", "q", summary: "print no summary and no progress")
+
+  /// Those that every command takes.
+  static let common = [color, quiet, help]
+
+  static let index = Option(
+    "index", "i", .directory("DIR"),
+    summary: "the index; otherwise SEARCHCTL_INDEX, or .searchctl here or above")
+  static let json = Option(
+    "json", nil, summary: "print JSON Lines, one object per line")
+  static let bidi = Option(
+    "bidi", nil, .choice("WHEN", ["auto", "isolate", "never"]),
+    summary: "wrap Persian fields in direction isolates; auto does so on a terminal")
+  static let digits = Option(
+    "digits", nil, .choice("KIND", ["latin", "persian"]),
+    summary: "the digits of ranks and counts: latin or persian")
+  static let highlight = Option(
+    "highlight", nil, .choice("HOW", ["color", "brackets", "none"]),
+    summary: "how matched words are marked; without colour the default is brackets")
+
+  static let terms = Option(
+    "terms", "t", summary: "print the terms alone, one line for each line of text")
+
+  static let limit = Option(
+    "limit", "n", .number("N", 0...1_000_000), summary: "the most hits to print (10)")
+  static let offset = Option(
+    "offset", nil, .number("N", 0...1_000_000_000),
+    summary: "how many of the best hits to leave out before (0)")
+  static let filter = Option(
+    "filter", "f", .text("QUERY"), repeats: true,
+    summary: "only documents that match this too, without a say in the ranking")
+  static let format = Option(
+    "format", nil, .choice("FORMAT", ["text", "json", "trec"]),
+    summary: "how hits are printed: text, json or trec")
+  static let queries = Option(
+    "queries", nil, .file("FILE"),
+    summary: "run the queries of a file: a name, a tab and plain words per line")
+  static let open = Option(
+    "open", "o", .number("N", 1...1_000_000), summary: "print the document of the N-th hit")
+  static let snippetLength = Option(
+    "snippet-length", nil, .number("N", 16...100_000), summary: "letters of a snippet (200)")
+  static let strict = Option(
+    "strict", nil, summary: "refuse a query that is not understood wholly")
+
+  static let field = Option(
+    "field", nil, .text("NAME:KIND"), repeats: true,
+    summary: "a further field of a new index; KIND is text, keyword, integer, number, date or"
+      + " stored")
+  static let map = Option(
+    "map", "m", .text("FIELD=NAME"), repeats: true,
+    summary: "take a field from the member or column NAME; FIELD is key, title, text, published or"
+      + " a further field")
+  static let encoding = Option(
+    "encoding", nil, .choice("NAME", TextDecoder.Encoding.allCases.map(\.rawValue)),
+    summary: "the encoding of the files: auto, utf-8, utf-16 or windows-1256")
+  static let type = Option(
+    "type", nil, .choice("KIND", FileFormat.Content.allCases.map(\.rawValue)),
+    summary: "what the files named hold: text, html, jsonl, csv or tsv; jsonl for `-`")
+  static let rebuild = Option(
+    "rebuild", nil, summary: "remove all documents first")
+
+  static let matching = Option(
+    "matching", nil, .text("QUERY"), repeats: true, summary: "delete what the query finds")
+  static let exportFormat = Option(
+    "format", nil, .choice("FORMAT", ExportCommand.formats),
+    summary: "what to write: jsonl, bulk or mapping")
+  static let indexName = Option(
+    "index-name", nil, .text("NAME"), summary: "the name of the index in the lines of bulk")
+
+  static let correct = Option(
+    "correct", "c", summary: "print corrections in place of completions")
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PersianIndex
+
+/// `searchctl export`: writes all documents.
+enum ExportCommand {
+  static let formats = ["jsonl", "bulk", "mapping"]
+
+  static let command = Command(
+    name: "export", summary: "write all documents to standard output",
+    operand: .nothing, options: [Options.index, Options.exportFormat, Options.indexName],
+    discussion: [
+      "jsonl writes one JSON object per document, with its key as `id` and its stored fields; it"
+        + " is what `index` reads.",
+      "bulk writes the same for the `_bulk` interface of OpenSearch and Elasticsearch, each text"
+        + " field with a second one, NAME_terms, that holds its terms as this index's analyzer"
+        + " made them, separated by spaces. mapping writes the body that creates the index for"
+        + " them there, in which the second fields are cut at spaces alone.",
+    ],
+    examples: [
+      .init(line: "searchctl export > backup.jsonl", summary: "take all documents along"),
+      .init(
+        line: "searchctl export --format bulk --index-name news > news.ndjson",
+        summary: "for OpenSearch or Elasticsearch"),
+    ]
+  ) { arguments, console in
+    let searcher = try OpenIndex.searcher(at: IndexLocation(arguments))
+    let format = arguments.string(Options.exportFormat) ?? "jsonl"
+    if format == "mapping" {
+      try console.output.writeLine(mapping(searcher.schema).description)
+      return .success
+    }
+    var action = JSONObject()
+    var tokens = TokenBuffer()
+    try searcher.forEachDocument { document in
+      var object = DocumentRenderer.object(document, type: nil)
+      if format == "bulk" {
+        var target = JSONObject()
+        if let name = arguments.string(Options.indexName) { target.set("_index", name) }
+        target.set("_id", document.key.text)
+        action = JSONObject()
+        action.set("index", target)
+        try console.output.writeLine(action.description)
+        for field in searcher.schema.fields where field.kind == .text {
+          guard let text = document[field.name]?.description else { continue }
+          object.set(field.name + "_terms", terms(of: text, searcher.analyzer, &tokens))
+        }
+      }
+      try console.output.writeLine(object.description)
+    }
+    return .success
+  }
+
+  private static func terms(
+    of text: String, _ analyzer: any Analyzer, _ tokens: inout TokenBuffer
+  ) -> String {
+    var text = text
+    tokens.removeAll()
+    text.withUTF8 { analyzer.analyze($0, into: &tokens) }
+    return tokens.tokens.map { String(decoding: tokens.term(of: $0), as: UTF8.self) }
+      .joined(separator: " ")
+  }
+
+  /// The body of the request that creates an index for the documents.
+  private static func mapping(_ schema: Schema) -> JSONObject {
+    var properties = JSONObject()
+    properties.set("id", type("keyword"))
+    for field in schema.fields {
+      switch field.kind {
+      case .text:
+        var original = type("text")
+        original.set("index", false)
+        properties.set(field.name, original)
+        var terms = type("text")
+        terms.set("analyzer", "whitespace")
+        properties.set(field.name + "_terms", terms)
+      case .keyword: properties.set(field.name, type("keyword"))
+      case .integer: properties.set(field.name, type("long"))
+      case .number: properties.set(field.name, type("double"))
+      case .date: properties.set(field.name, type("date"))
+      case .stored:
+        var stored = type("keyword")
+        stored.set("index", false)
+        stored.set("doc_values", false)
+        properties.set(field.name, stored)
+      }
+    }
+    var mappings = JSONObject()
+    mappings.set("properties", properties)
+    var body = JSONObject()
+    body.set("mappings", mappings)
+    return body
+  }
+
+  private static func type(_ name: String) -> JSONObject {
+    var object = JSONObject()
+    object.set("type", name)
+    return object
+  }
+}

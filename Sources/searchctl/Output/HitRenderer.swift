@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PersianIndex
+
+/// Writes the hits of a search for people or for programs.
+struct HitRenderer {
+  enum Format: String, CaseIterable, Sendable {
+    case text
+    case json
+    case trec
+  }
+
+  let format: Format
+  let location: IndexLocation
+  let snippetOptions: SnippetOptions
+  /// The name of the query in a batch; `nil` where there is only one.
+  var queryName: String?
+
+  /// Writes one hit.
+  func write(_ hit: Hit, to console: Console) throws {
+    switch format {
+    case .text: try writeText(hit, console)
+    case .json: try console.output.writeLine(object(for: hit).description)
+    case .trec: try writeTREC(key: hit.key, rank: hit.rank, score: hit.score, console)
+    }
+  }
+
+  /// Writes a line of a TREC run: query, `Q0`, document, rank, score and name of the run.
+  func writeTREC(
+    key: DocumentKey, rank: Int, score: Double, _ console: Console
+  ) throws {
+    try console.output.write(
+      "\(Self.word(queryName ?? "1")) Q0 \(Self.word(key.text)) \(rank) \(score) searchctl\n")
+  }
+
+  /// One field per line: Persian between numbers would move them on terminals that reorder.
+  private func writeText(_ hit: Hit, _ console: Console) throws {
+    let style = console.style
+    let title = Sanitizer.running(hit[Fields.title]?.description ?? "")
+    let name = hit[Fields.path].map { location.shown(path: $0.description) } ?? hit.key.text
+    let rank = style.number("\(hit.rank).")
+    let score = style.number(NumberText.fixed(hit.score, decimals: 2))
+    try console.output.writeLine(
+      "\(rank) \(style.dim(score))  \(style.isolated(Sanitizer.visible(name)))")
+    if !title.isEmpty {
+      try console.output.writeLine(
+        "   " + style.isolated(style.bold(SourceDocument.shortened(title, to: 100))))
+    }
+    let snippet = hit.snippet(of: Fields.text, options: snippetOptions)
+    if !snippet.pieces.isEmpty {
+      try console.output.writeLine("   " + style.isolated(marked(snippet, style)))
+    }
+    try console.output.writeLine()
+  }
+
+  /// The snippet with its matches marked and nothing in it that could drive a terminal.
+  ///
+  /// Matches with only a space between them are marked as one, which reads better.
+  private func marked(_ snippet: Snippet, _ style: Style) -> String {
+    let marks = style.marks
+    var result = ""
+    var isOpen = false
+    for (place, piece) in snippet.pieces.enumerated() {
+      let isBridge =
+        isOpen && piece.text == " " && place + 1 < snippet.pieces.count
+        && snippet.pieces[place + 1].isMatch
+      if piece.isMatch != isOpen, !isBridge {
+        result += isOpen ? marks.close : marks.open
+        isOpen.toggle()
+      }
+      result += Sanitizer.withoutControls(piece.text)
+    }
+    return isOpen ? result + marks.close : result
+  }
+
+  private func object(for hit: Hit) -> JSONObject {
+    var object = JSONObject(type: "hit")
+    if let queryName { object.set("query", queryName) }
+    object.set("rank", hit.rank)
+    object.set("key", hit.key.text)
+    if let path = hit[Fields.path] { object.set("path", path.description) }
+    object.set("score", hit.score)
+    object.set("title", hit[Fields.title]?.description ?? "")
+    let snippet = hit.snippet(of: Fields.text, options: snippetOptions)
+    object.set("snippet", snippet.text)
+    object.set("highlights", highlights(of: snippet))
+    if let published = hit[Fields.published] { object.set("published", published.description) }
+    var others = JSONObject()
+    for (name, value) in hit.fields.sorted(by: { $0.key < $1.key })
+    where !Fields.standard.contains(name) {
+      others.set(name, value)
+    }
+    if !others.isEmpty { object.set("fields", others) }
+    return object
+  }
+
+  /// Where the matches stand in the snippet, in bytes and in scalars.
+  private func highlights(of snippet: Snippet) -> [JSONObject] {
+    var result: [JSONObject] = []
+    var byte = 0
+    var scalar = 0
+    for piece in snippet.pieces {
+      let bytes = piece.text.utf8.count
+      let scalars = piece.text.unicodeScalars.count
+      if piece.isMatch {
+        var object = JSONObject()
+        object.set("utf8", [byte, byte + bytes])
+        object.set("scalars", [scalar, scalar + scalars])
+        result.append(object)
+      }
+      byte += bytes
+      scalar += scalars
+    }
+    return result
+  }
+
+  /// Columns of a run are cut at white space, so a name must not contain any.
+  private static func word(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: \.properties.isWhitespace) else { return text }
+    return text.unicodeScalars.map { scalar in
+      scalar.properties.isWhitespace
+        ? String(scalar).utf8.map { "%" + String($0, radix: 16, uppercase: true) }.joined()
+        : String(scalar)
+    }.joined()
+  }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PersianIndex
+
+/// One JSON object on one line, its members in the order given.
+///
+/// Text stays UTF-8 as it is; quotes, backslashes and control characters are escaped. Numbers are
+/// in ASCII digits.
+struct JSONObject {
+  /// The version of the objects' shape, raised when a member changes its meaning or goes away.
+  static let formatVersion = 1
+
+  private var text: String
+
+  /// Creates an object with its type as the first member.
+  init(type: String) {
+    text = "{\"type\":\"\(type)\""
+  }
+
+  /// Creates an object without members; used for objects within objects.
+  init() {
+    text = "{"
+  }
+
+  /// The object in one line.
+  var description: String { text + "}" }
+
+  /// Whether the object has no member.
+  var isEmpty: Bool { text == "{" }
+
+  mutating func set(_ name: String, _ value: String) {
+    append(name, Self.quoted(value))
+  }
+
+  mutating func set(_ name: String, _ value: Int) {
+    append(name, String(value))
+  }
+
+  mutating func set(_ name: String, _ value: UInt64) {
+    append(name, String(value))
+  }
+
+  mutating func set(_ name: String, _ value: Bool) {
+    append(name, value ? "true" : "false")
+  }
+
+  /// Sets a number; those that JSON cannot say become `null`.
+  mutating func set(_ name: String, _ value: Double) {
+    append(name, value.isFinite ? "\(value)" : "null")
+  }
+
+  mutating func set(_ name: String, _ values: [Int]) {
+    append(name, "[" + values.map { String($0) }.joined(separator: ",") + "]")
+  }
+
+  mutating func set(_ name: String, _ values: [String]) {
+    append(name, "[" + values.map(Self.quoted).joined(separator: ",") + "]")
+  }
+
+  mutating func set(_ name: String, _ values: [JSONObject]) {
+    append(name, "[" + values.map(\.description).joined(separator: ",") + "]")
+  }
+
+  mutating func set(_ name: String, _ value: FieldValue) {
+    switch value {
+    case .text, .date: set(name, value.description)
+    case .integer(let number): append(name, String(number))
+    case .number(let number): set(name, number)
+    }
+  }
+
+  mutating func set(_ name: String, _ value: JSONObject) {
+    append(name, value.description)
+  }
+
+  private mutating func append(_ name: String, _ value: String) {
+    if text.utf8.last != UInt8(ascii: "{") { text += "," }
+    text += Self.quoted(name) + ":" + value
+  }
+
+  /// A text as a JSON string.
+  static func quoted(_ value: String) -> String {
+    var result = "\""
+    for scalar in value.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case "\r": result += "\\r"
+      case "\t": result += "\\t"
+      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+        let digits = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import PersianIndex
+
+extension SegmentFile {
+  /// Returns a copy of the file in which one section has other bytes, with valid checksums.
+  ///
+  /// What checksums would have caught thus reaches the readers of the sections.
+  package func resealed(
+    replacing kind: SectionKind, field: UInt16 = 0, with bytes: [UInt8]
+  ) throws(IndexError) -> SegmentFile {
+    let directory = MemoryDirectory(path: "resealed")
+    let writer = try SegmentFileWriter(directory, segmentID: segmentID)
+    for section in sections {
+      let isReplaced = section.kind == kind && section.field == field
+      try writer.writeSection(
+        section.kind, field: section.field, isReplaced ? bytes : Array(section.bytes))
+    }
+    _ = try writer.finish()
+    return try SegmentFile(directory.open(IndexFileName.segment(id: segmentID).description))
+  }
+}
+
+/// Calls `body` with every truncation and every single-bit flip of some bytes.
+package func forEachDamage<Failure: Error>(
+  of bytes: [UInt8], _ body: (_ damaged: [UInt8], _ what: String) throws(Failure) -> Void
+) throws(Failure) {
+  for length in 0..<bytes.count {
+    try body(Array(bytes[..<length]), "cut to \(length) bytes")
+  }
+  for bit in 0..<bytes.count * 8 {
+    var damaged = bytes
+    damaged[bit / 8] ^= 1 << UInt8(bit % 8)
+    try body(damaged, "bit \(bit % 8) of byte \(bit / 8) flipped")
+  }
+}

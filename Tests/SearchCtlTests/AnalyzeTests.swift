@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+struct AnalyzeTests {
+  let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
+  @Test func `terms of each line stand on a line of their own`() throws {
+    let result = try Tool.run(
+      ["analyze", "--terms", "-"], in: folder, input: "سلام دنیا\n\nیک، دو\r\nسه")
+    #expect(result.status == 0)
+    let lines = result.output.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.map { $0.split(separator: " ").count } == [2, 0, 2, 1, 0])
+  }
+
+  @Test func `a very long line is one line`() throws {
+    let words = Array(repeating: "کتاب", count: 100_000).joined(separator: " ")
+    let result = try Tool.run(["analyze", "--terms", "-"], in: folder, input: words)
+    #expect(result.lines.count == 1)
+    #expect(result.output.split(separator: " ").count == 100_000)
+  }
+
+  @Test func `JSON gives offsets in bytes and in scalars`() throws {
+    let result = try Tool.run(["analyze", "--json", "سلام Swift"], in: folder)
+    #expect(result.lines.count == 2)
+    #expect(result.lines.last?.contains("\"utf8\":[9,14],\"scalars\":[5,10]") == true)
+  }
+
+  @Test func `a closed pipe ends it quietly`() throws {
+    try folder.write("input", String(repeating: "سلام دنیا\n", count: 200_000))
+    var ends: [Int32] = [0, 0]
+    try #require(pipe(&ends) == 0)
+    _ = fcntl(ends[0], F_SETFD, FD_CLOEXEC)
+    let process = try Tool.start(
+      ["analyze", "--terms", "-"], in: folder.path, input: open(folder.path + "/input", O_RDONLY),
+      output: ends[1], errors: creat(folder.path + "/errors", 0o600))
+    var byte: UInt8 = 0
+    #expect(read(ends[0], &byte, 1) == 1)
+    close(ends[0])
+    let (status, signal) = Tool.wait(for: process)
+    #expect(status == 0)
+    #expect(signal == nil)
+    #expect(try folder.read("errors").isEmpty)
+  }
+}

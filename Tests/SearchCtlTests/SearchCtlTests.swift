@@ -1,7 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-
-import Testing
-
-struct SearchCtlTests {
-  @Test func `builds`() {}
-}
