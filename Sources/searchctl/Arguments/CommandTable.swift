@@ -11,6 +11,9 @@ enum CommandTable {
     DeleteCommand.command,
     OptimizeCommand.command,
     ExportCommand.command,
+    ImportCommand.command,
+    MergeCommand.command,
+    StatisticsCommand.command,
     ManCommand.command,
     CompletionsCommand.command,
   ]
