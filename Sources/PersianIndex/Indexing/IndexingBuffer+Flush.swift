@@ -68,9 +68,8 @@ extension IndexingBuffer {
 
   private func writeTerms(to writer: SegmentWriter) throws(IndexError) {
     var list = DecodedPostings()
-    for term in terms.sorted() {
-      let key = terms.key(at: term.address).bindMemory(to: UInt8.self)
-      terms.decode(term.address, hasPositions: fields.hasPositions(key[0]), into: &list)
+    try terms.forEachTerm(hasPositions: fields.hasPositions, into: &list) {
+      (key, list) throws(IndexError) in
       try writer.addTerm(key, list)
     }
   }

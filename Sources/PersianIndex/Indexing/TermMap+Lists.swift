@@ -1,13 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension TermMap {
+  /// Calls a function with every key and its list, in ascending bytewise order of the keys.
+  ///
+  /// - Parameters:
+  ///   - hasPositions: Whether the indexed field of a number has positions.
+  ///   - list: Room for one list, used again for each.
+  ///   - body: Receives the key, one byte for the field and the term, and the list.
+  /// - Throws: What `body` throws.
+  /// - Complexity: O(*t* log *t*) in the keys, O(*n*) in the occurrences.
+  package func forEachTerm<Failure: Error>(
+    hasPositions: (UInt8) -> Bool, into list: inout DecodedPostings,
+    _ body: (UnsafeBufferPointer<UInt8>, borrowing DecodedPostings) throws(Failure) -> Void
+  ) throws(Failure) {
+    for term in sorted() {
+      let key = key(at: term.address).bindMemory(to: UInt8.self)
+      decode(term.address, hasPositions: hasPositions(key[0]), into: &list)
+      try body(key, list)
+    }
+  }
+
   /// Decodes the list of an entry.
   ///
   /// - Parameters:
   ///   - address: The address of the entry.
   ///   - hasPositions: Whether its field has positions.
   ///   - list: Receives the list; it is emptied first.
-  func decode(_ address: UInt32, hasPositions: Bool, into list: inout DecodedPostings) {
+  private func decode(_ address: UInt32, hasPositions: Bool, into list: inout DecodedPostings) {
     list.documents.removeAll(keepingCapacity: true)
     list.frequencies.removeAll(keepingCapacity: true)
     list.positions.removeAll(keepingCapacity: true)

@@ -91,4 +91,7 @@ enum Options {
     summary: "what to write: jsonl, bulk, mapping or ciff")
   static let indexName = Option(
     "index-name", nil, .text("NAME"), summary: "the name of the index in the lines of bulk")
+
+  static let correct = Option(
+    "correct", "c", summary: "print corrections in place of completions")
 }

@@ -176,9 +176,11 @@ final class IndexUpdate {
         summary.others += 1
       }
     } catch let failure as Failure {
+      try Signals.check()
       let name = Sanitizer.visible(file.path)
       fail(Failure("\(name): \(failure.message)", hint: failure.hint), report)
     } catch let error as SystemError {
+      try Signals.check()
       let name = Sanitizer.visible(file.path)
       fail(Failure("\(name): \(error)", hint: "it was skipped"), report)
     } catch let error as IndexError where error.code == .invalidDocument {

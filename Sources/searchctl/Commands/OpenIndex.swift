@@ -5,12 +5,8 @@ import PersianIndex
 /// Opens the index that a command line speaks of.
 enum OpenIndex {
   static func index(at location: IndexLocation) throws -> SearchIndex {
-    do throws(IndexError) {
-      return try SearchIndex.open(at: location.directory)
-    } catch {
-      guard error.code == .notFound else { throw error }
-      throw Failure(
-        "no index at \(location.shown)", hint: "create one with `searchctl index PATH`")
+    try orExplain(location) { () throws(IndexError) in
+      try SearchIndex.open(at: location.directory)
     }
   }
 
@@ -25,5 +21,19 @@ enum OpenIndex {
 
   static func searcher(at location: IndexLocation) throws -> Searcher {
     try index(at: location).searcher()
+  }
+
+  /// Runs a closure, and says in the tool's words where there is no index and what helps where it
+  /// is damaged.
+  static func orExplain<Result>(
+    _ location: IndexLocation, _ body: () throws(IndexError) -> Result
+  ) throws -> Result {
+    do throws(IndexError) {
+      return try body()
+    } catch {
+      guard error.code == .notFound else { throw error }
+      throw Failure(
+        "no index at \(location.shown)", hint: "create one with `searchctl index PATH`")
+    }
   }
 }
