@@ -10,6 +10,15 @@ enum OpenIndex {
     }
   }
 
+  /// The searcher of a command line, over all indexes that it names.
+  static func searcher(_ arguments: Arguments) throws -> Searcher {
+    let paths = arguments.strings(Options.indexes)
+    guard paths.count > 1 else { return try searcher(at: IndexLocation(arguments)) }
+    let folder = try Environment.currentDirectory()
+    return try Searcher(
+      over: paths.map { try index(at: IndexLocation(named: $0, in: folder)) })
+  }
+
   static func searcher(at location: IndexLocation) throws -> Searcher {
     try index(at: location).searcher()
   }
