@@ -409,6 +409,11 @@ def build(sources):
         if w in verb_wins or w in others or participle(w):
             flags += "v"
         form = boundary.get(w) or keep_forms.get(w)
+        if not form and w not in keep:
+            for x in PREFIXES:
+                if w.startswith(x) and len(w) - len(x) >= 3 and w[len(x):] in words:
+                    form = x + ZWNJ + w[len(x):]
+                    break
         if form:
             if w not in keep and form.split(ZWNJ)[0] in SEPARATE:
                 form = None
