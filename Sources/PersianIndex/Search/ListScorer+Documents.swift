@@ -38,9 +38,15 @@ extension ListScorer {
           let to = end <= last ? cursor.count : cursor.index(of: last &+ 1)
           let documents = cursor.documents
           var index = from
+          // Documents ascend: the current word is kept in a register.
+          var previous = -1
+          var current: UInt64 = 0
           while index < to {
             let place = Int(documents[index] &- start) & 4095
-            bits[place >> 6] |= 1 &<< UInt64(place & 63)
+            let word = place >> 6
+            current = (word == previous ? current : bits[word]) | 1 &<< UInt64(place & 63)
+            bits[word] = current
+            previous = word
             index = index &+ 1
           }
         }

@@ -162,18 +162,54 @@ package enum PositionCode {
     let low = layout.low
     let mask = (UInt64(1) &<< UInt64(low)) &- 1
     let lowBits = frequency &* low
+    let highBits = layout.bits &- lowBits
+    // Positions ascend, so a word is complete once the next one begins: it is kept in a register
+    // and stored, never loaded.
+    var word: UInt64 = 0
+    var previous = -1
     var lows = load(base, start)
-    var lowEnd = start &+ 56
+    if lowBits <= 56 && highBits <= 56 {
+      var highs = load(base, start &+ lowBits)
+      if highBits == 0 {
+        for _ in 0..<frequency {
+          let position = Int(truncatingIfNeeded: lows & mask)
+          let place = position >> 6
+          word = (place == previous ? word : 0) | 1 &<< UInt64(position & 63)
+          words[place & 15] = word
+          previous = place
+          lows = lows &>> UInt64(low)
+        }
+        return true
+      }
+      for index in 0..<frequency {
+        let high = highs.trailingZeroBitCount &- index
+        let position = (high &<< low) | Int(truncatingIfNeeded: lows & mask)
+        let place = position >> 6
+        word = (place == previous ? word : 0) | 1 &<< UInt64(position & 63)
+        words[place & 15] = word
+        previous = place
+        lows = lows &>> UInt64(low)
+        highs &= highs &- 1
+      }
+      return true
+    }
+    return setManyBits(
+      frequency: frequency, layout: layout, base: base, start: start, in: words)
+  }
+
+  @inline(never)
+  private static func setManyBits(
+    frequency: Int, layout: (bits: Int, low: Int), base: UnsafeRawPointer, start: Int,
+    in words: UnsafeMutablePointer<UInt64>
+  ) -> Bool {
+    let low = layout.low
+    let mask = (UInt64(1) &<< UInt64(low)) &- 1
+    let lowBits = frequency &* low
     var lowBit = start
     if lowBits == layout.bits {
       for _ in 0..<frequency {
-        if lowBit &+ low > lowEnd {
-          lows = load(base, lowBit)
-          lowEnd = lowBit &+ 56
-        }
-        let position = Int(truncatingIfNeeded: lows & mask)
+        let position = Int(truncatingIfNeeded: load(base, lowBit) & mask)
         words[(position >> 6) & 15] |= 1 &<< UInt64(position & 63)
-        lows = lows &>> UInt64(low)
         lowBit = lowBit &+ low
       }
       return true
@@ -184,19 +220,15 @@ package enum PositionCode {
     var place = 0
     while bit < end {
       let taken = min(56, end &- bit)
-      var word = load(base, bit) & ((UInt64(1) &<< UInt64(taken)) &- 1)
-      while word != 0 {
-        if lowBit &+ low > lowEnd {
-          lows = load(base, lowBit)
-          lowEnd = lowBit &+ 56
-        }
-        let high = place &+ word.trailingZeroBitCount &- index
-        let position = (high &<< low) | Int(truncatingIfNeeded: lows & mask)
+      var highs = load(base, bit) & ((UInt64(1) &<< UInt64(taken)) &- 1)
+      while highs != 0 && index < frequency {
+        let high = place &+ highs.trailingZeroBitCount &- index
+        let position =
+          (high &<< low) | Int(truncatingIfNeeded: load(base, lowBit) & mask)
         words[(position >> 6) & 15] |= 1 &<< UInt64(position & 63)
-        lows = lows &>> UInt64(low)
         lowBit = lowBit &+ low
         index = index &+ 1
-        word &= word &- 1
+        highs &= highs &- 1
       }
       bit = bit &+ taken
       place = place &+ taken
