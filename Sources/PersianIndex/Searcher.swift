@@ -20,11 +20,15 @@ public struct Searcher: Sendable {
   let snapshot: IndexSnapshot
   private let engine: SegmentSearcher
 
-  init(snapshot: IndexSnapshot, schema: Schema, analyzer: any Analyzer) {
+  init(
+    snapshot: IndexSnapshot, schema: Schema, analyzer: any Analyzer,
+    statistics: RankingStatistics? = nil
+  ) {
     self.snapshot = snapshot
     self.schema = schema
     self.analyzer = analyzer
-    engine = SegmentSearcher(segments: snapshot.segments.map(\.searchSegment))
+    engine = SegmentSearcher(
+      segments: snapshot.segments.map(\.searchSegment), collection: statistics)
   }
 
   /// The number of documents.
@@ -110,7 +114,9 @@ public struct Searcher: Sendable {
     let (wanted, overflow) = options.limit.addingReportingOverflow(options.offset)
     let engine =
       options.ranking.bm25 == engine.bm25
-      ? engine : SegmentSearcher(segments: engine.segments, bm25: options.ranking.bm25)
+      ? engine
+      : SegmentSearcher(
+        segments: engine.segments, bm25: options.ranking.bm25, collection: engine.collection)
     let found = try engine.search(
       compiled(query, ranking: options.ranking),
       limit: min(overflow ? .max : wanted, documentCount), needsTotal: options.countsAll)
@@ -212,7 +218,7 @@ public struct Searcher: Sendable {
     snapshot.segments.map(\.reader.dictionary)
   }
 
-  private func compiled(_ query: Query, ranking: Ranking) throws(IndexError) -> CompiledQuery {
+  func compiled(_ query: Query, ranking: Ranking) throws(IndexError) -> CompiledQuery {
     var compiler = QueryCompiler(
       schema: schema, analyzer: analyzer, ranking: ranking, dictionaries: dictionaries)
     return try compiler.compile(query)

@@ -16,7 +16,8 @@ enum SearchCtl {
       return try dispatch(words)
     } catch is ClosedPipe {
       return .success
-    } catch is Interrupted {
+    } catch _ where Signals.isInterrupted {
+      // Whatever failed, it failed because the user wants it to stop.
       Signals.reraise()
     } catch let failure as Failure {
       Console.report(failure)
@@ -74,9 +75,9 @@ enum SearchCtl {
       return try printText(HelpRenderer.help(of: command, isLong: !words.contains("-h")))
     }
     try parser.checkOperands(arguments)
-    var console = Console(arguments)
+    let console = Console(arguments)
     do {
-      let status = try command.run(arguments, &console)
+      let status = try command.run(arguments, console)
       try console.output.flush()
       return status
     } catch let error {

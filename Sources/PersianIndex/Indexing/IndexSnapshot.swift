@@ -23,6 +23,7 @@ package struct IndexSnapshot: Sendable {
   /// - Parameters:
   ///   - directory: The directory.
   ///   - other: An older snapshot, whose segments are shared where they have not changed.
+  /// - Returns: The snapshot.
   /// - Throws: `.notFound` where there is no commit, `.corrupt` where a file is damaged or missing,
   ///   and what the directory throws.
   package static func newest(

@@ -142,6 +142,7 @@ extension IndexWriter {
   /// - Parameter find: Returns, for each segment of a snapshot, the documents to delete. No change
   ///   can come between the snapshot and the deletion.
   /// - Returns: The number of documents deleted.
+  /// - Throws: As ``add(_:)``, and what `find` throws.
   package func delete(
     _ find: (IndexSnapshot) throws(IndexError) -> [[UInt32]]
   ) throws(IndexError) -> Int {

@@ -49,7 +49,7 @@ public final class IndexWriter: Sendable {
   ) throws(IndexError) {
     let lock = try directory.lock(waitingUpTo: seconds)
     let store = ManifestStore(directory)
-    guard let manifest = try store.newest() else {
+    guard let manifest = try store.newestForWriting() else {
       throw IndexError(.notFound, "there is no index here", path: directory.path)
     }
     schema = try Schema(decoding: manifest.schema, path: directory.path)
@@ -159,6 +159,7 @@ public final class IndexWriter: Sendable {
   /// - Parameters:
   ///   - key: The document's key.
   ///   - fill: Adds the parts to the batch; the document is begun already.
+  /// - Throws: As ``add(_:)``.
   package func add(
     key: UnsafeRawBufferPointer, _ fill: (inout DocumentBatch) -> Void
   ) throws(IndexError) {

@@ -2,11 +2,13 @@
 
 /// How a writer uses memory and threads, and when it merges segments.
 public struct IndexWriterOptions: Sendable, Hashable {
-  /// The bytes of memory that documents not yet written to segments may take, over all threads; the
-  /// buffers are flushed when they reach it. At least 1 MiB.
+  /// The bytes of memory that documents not yet written to segments may take, over all threads.
+  ///
+  /// A buffer is flushed when it reaches its share. At least 1 MiB.
   public var memoryBudget: Int
-  /// The number of threads that analyse documents, 1 to 64. With 1, the thread that adds documents
-  /// analyses them itself.
+  /// The number of threads that analyse documents, 1 to 64.
+  ///
+  /// With 1, the thread that adds documents analyses them itself.
   public var threadCount: Int
   /// When and which segments are merged.
   public var mergePolicy: MergePolicy

@@ -11,6 +11,7 @@ extension IndexingBuffer {
   ///   - synchronizing: Whether to wait until the file is on the medium.
   /// - Returns: The segment's entry in a manifest, and the documents in it that a later one of the
   ///   same key replaces.
+  /// - Throws: What the directory throws.
   /// - Complexity: O(*n*) in the occurrences, O(*t* log *t*) in the different terms.
   package mutating func flush(
     to directory: any StorageDirectory, segmentID: UInt64, synchronizing: Bool = true
@@ -66,11 +67,9 @@ extension IndexingBuffer {
   }
 
   private func writeTerms(to writer: SegmentWriter) throws(IndexError) {
-    var list = DecodedPostings()
-    for term in terms.sorted() {
-      let key = terms.key(at: term.address).bindMemory(to: UInt8.self)
-      terms.decode(term.address, hasPositions: fields.hasPositions(key[0]), into: &list)
-      try writer.addTerm(key, list)
+    try terms.forEachTerm(hasPositions: fields.hasPositions) { (key, list) throws(IndexError) in
+      try writer.addTerm(
+        key, documents: list.documents, frequencies: list.frequencies, positions: list.positions)
     }
   }
 

@@ -3,8 +3,8 @@
 /// Decides which segments are merged: always several of about the same size, so that a document is
 /// rewritten only as often as the logarithm of the index's size.
 public struct MergePolicy: Sendable, Hashable {
-  /// How many segments of about the same size there may be before they are merged; also the most
-  /// that one merge takes. 2 to 64.
+  /// How many segments of about the same size there may be before they are merged, and the most
+  /// that one merge takes: 2 to 64.
   public var segmentsPerTier: Int
   /// Segments below this size in bytes count as one of this size.
   public var smallestTier: UInt64
@@ -33,14 +33,22 @@ public struct MergePolicy: Sendable, Hashable {
   }
 
   /// What the policy looks at in a segment.
-  struct Candidate {
+  package struct Candidate {
     /// The number of the segment.
-    var id: UInt64
+    package var id: UInt64
     /// The size of its file.
-    var byteCount: UInt64
-    /// The number of its documents, and of those that are not deleted.
-    var documentCount: Int
-    var liveCount: Int
+    package var byteCount: UInt64
+    /// The number of its documents.
+    package var documentCount: Int
+    /// The number of its documents that are not deleted.
+    package var liveCount: Int
+
+    package init(id: UInt64, byteCount: UInt64, documentCount: Int, liveCount: Int) {
+      self.id = id
+      self.byteCount = byteCount
+      self.documentCount = documentCount
+      self.liveCount = liveCount
+    }
 
     /// The size that it would have without its deleted documents.
     var liveByteCount: UInt64 {
@@ -51,7 +59,8 @@ public struct MergePolicy: Sendable, Hashable {
   /// Returns the numbers of segments that should become one; `nil` where all is well.
   ///
   /// - Parameter candidates: The segments that no merge has in hand, in the order of insertion.
-  func merge(of candidates: [Candidate]) -> [UInt64]? {
+  /// - Returns: The numbers of the segments.
+  package func merge(of candidates: [Candidate]) -> [UInt64]? {
     let small = candidates.filter { $0.liveByteCount < largestSegment }
     var tiers: [Int: [Candidate]] = [:]
     for candidate in small { tiers[tier(of: candidate), default: []].append(candidate) }

@@ -17,7 +17,8 @@ struct SegmentMergeRunner: Sendable {
   // `nil` to go on waiting, `.some(nil)` to end.
   private func next(_ set: inout SegmentSet) -> SegmentSet.Merge?? {
     if set.isClosing { return .some(nil) }
-    return set.nextMerge(options.mergePolicy)
+    guard let merge = set.nextMerge(options.mergePolicy) else { return nil }
+    return .some(merge)
   }
 
   /// Carries out a merge.

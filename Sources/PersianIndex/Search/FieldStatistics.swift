@@ -17,7 +17,9 @@ final class FieldStatistics: @unchecked Sendable {
   /// The average length of each field.
   let averageLengths: [Float]
 
-  init(segments: [SearchSegment], bm25: BM25, documentCount: Int) {
+  init(
+    segments: [SearchSegment], bm25: BM25, documentCount: Int, totalLengths: [UInt64]? = nil
+  ) {
     let fieldCount = segments.map(\.fields.count).max() ?? 0
     self.fieldCount = fieldCount
     denominators = .allocate(capacity: max(1, fieldCount * 256))
@@ -27,9 +29,11 @@ final class FieldStatistics: @unchecked Sendable {
     universes.initialize(from: FieldLengthCode.lowerBounds, count: 257)
     var averages: [Float] = []
     for field in 0..<fieldCount {
-      let total = segments.reduce(UInt64(0)) { sum, segment in
-        sum &+ (field < segment.fields.count ? segment.fields[field].totalLength : 0)
-      }
+      let total =
+        totalLengths?[field]
+        ?? segments.reduce(UInt64(0)) { sum, segment in
+          sum &+ (field < segment.fields.count ? segment.fields[field].totalLength : 0)
+        }
       let average = ImpactCode.averageLength(totalLength: total, documentCount: documentCount)
       averages.append(average)
       let actual = ImpactCode.denominators(k1: bm25.k1, b: bm25.b, averageLength: average)

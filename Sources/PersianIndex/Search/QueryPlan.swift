@@ -128,8 +128,20 @@ struct QueryPlan {
     return List(field: Int(field), fieldWeight: weight, infos: infos)
   }
 
-  private func documentFrequency(_ list: List) -> Int {
-    list.infos.reduce(0) { $0 + Int($1?.documentFrequency ?? 0) }
+  /// The number of documents of the collection that hold a term.
+  private func documentFrequency(
+    _ list: List, of key: [UInt8], _ searcher: borrowing SegmentSearcher, isScoring: Bool
+  ) throws(IndexError) -> Int {
+    guard let collection = searcher.collection, isScoring else {
+      return list.infos.reduce(0) { $0 + Int($1?.documentFrequency ?? 0) }
+    }
+    guard let frequency = collection.documentFrequencies[key] else {
+      throw IndexError(
+        .invalidArgument,
+        "the statistics do not have the term '\(String(decoding: key.dropFirst(), as: UTF8.self))';"
+          + " gather them for this query")
+    }
+    return frequency
   }
 
   private mutating func build(
@@ -139,15 +151,16 @@ struct QueryPlan {
     var frequency = 0
     for field in term.fields {
       let list = try lookUp(field.key, field.weight, searcher)
-      let listFrequency = documentFrequency(list)
-      if listFrequency > 0 {
-        lists.append(list)
-        frequency = max(frequency, listFrequency)
-      }
+      if list.infos.contains(where: { $0 != nil }) { lists.append(list) }
+      frequency = max(
+        frequency,
+        try documentFrequency(list, of: field.key, searcher, isScoring: isScoring))
     }
-    if lists.isEmpty { return .none }
+    if frequency == 0 { return .none }
     let weight = term.weight * searcher.inverseDocumentFrequency(frequency)
+    // A term that other parts of the collection hold counts here too, so that all round alike.
     count(weight, isScoring)
+    if lists.isEmpty { return .none }
     groups.append(Group(lists: lists, weight: weight))
     return .group(groups.count - 1)
   }
@@ -165,13 +178,14 @@ struct QueryPlan {
     var idf: Float = 0
     for key in phrase.keys {
       let list = try lookUp(key, 1, searcher)
-      let frequency = documentFrequency(list)
+      let frequency = try documentFrequency(list, of: key, searcher, isScoring: isScoring)
       if frequency == 0 { return .none }
       idf += searcher.inverseDocumentFrequency(frequency)
       lists.append(list)
     }
     let weight = phrase.weight * idf
     count(weight, isScoring)
+    if !lists.allSatisfy({ $0.infos.contains { $0 != nil } }) { return .none }
     phrases.append(
       Phrase(lists: lists, offsets: phrase.offsets, slop: phrase.slop, weight: weight))
     return .phrase(phrases.count - 1)

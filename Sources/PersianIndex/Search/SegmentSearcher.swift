@@ -8,7 +8,9 @@ package struct SegmentSearcher: Sendable {
   package let segments: [SearchSegment]
   /// The parameters of the ranking.
   package let bm25: BM25
-  /// The number of documents of all segments, deleted ones included.
+  /// The statistics of the collection; `nil` where the segments are all of it.
+  package let collection: RankingStatistics?
+  /// The number of documents of the collection, deleted ones included.
   package let documentCount: Int
   let statistics: FieldStatistics
 
@@ -17,11 +19,18 @@ package struct SegmentSearcher: Sendable {
   /// - Parameters:
   ///   - segments: The segments, all with the same fields.
   ///   - bm25: The parameters of the ranking.
-  package init(segments: [SearchSegment], bm25: BM25 = BM25()) {
+  ///   - collection: The statistics of a larger collection, to rank by in place of the segments'.
+  package init(
+    segments: [SearchSegment], bm25: BM25 = BM25(), collection: RankingStatistics? = nil
+  ) {
     self.segments = segments
     self.bm25 = bm25
-    documentCount = segments.reduce(0) { $0 + Int($1.documentCount) }
-    statistics = FieldStatistics(segments: segments, bm25: bm25, documentCount: documentCount)
+    self.collection = collection
+    documentCount =
+      collection?.documentCount ?? segments.reduce(0) { $0 + Int($1.documentCount) }
+    statistics = FieldStatistics(
+      segments: segments, bm25: bm25, documentCount: documentCount,
+      totalLengths: collection?.totalLengths)
   }
 
   /// The inverse document frequency of a term that is in a number of documents.

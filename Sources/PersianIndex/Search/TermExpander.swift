@@ -102,7 +102,7 @@ struct TermExpander {
       .prefix(Self.maximumExpansion).map(\.self)
   }
 
-  private static func cursor(
+  static func cursor(
     _ dictionary: TermDictionaryReader, from key: [UInt8]
   ) throws(IndexError) -> TermDictionaryCursor {
     let result = key.withUnsafeBufferPointer { bytes -> Result<TermDictionaryCursor, IndexError> in
@@ -119,8 +119,6 @@ struct TermExpander {
   /// where the analyzer gives them, their terms where not.
   private func folded(_ text: String) -> [UInt8] {
     var buffer = TokenBuffer()
-    return QueryUnit.units(of: text, analyzer: analyzer, buffer: &buffer).flatMap { unit in
-      unit.writtenForm.isEmpty ? unit.terms.flatMap { $0 } : unit.writtenForm
-    }
+    return QueryUnit.units(of: text, analyzer: analyzer, buffer: &buffer).flatMap(\.folded)
   }
 }

@@ -10,15 +10,23 @@ package struct SegmentMerger {
   package struct Source {
     let reader: SegmentReader
     let live: LiveDocs?
+    let sequenceOffset: UInt64
 
     /// Creates a source.
     ///
     /// - Parameters:
     ///   - reader: The segment.
     ///   - live: Which of its documents are live; `nil` where all are.
-    package init(_ reader: SegmentReader, live: LiveDocs?) {
+    ///   - sequenceOffset: What is added to the insertion numbers; for a segment of another index.
+    package init(_ reader: SegmentReader, live: LiveDocs?, sequenceOffset: UInt64 = 0) {
       self.reader = reader
       self.live = live
+      self.sequenceOffset = sequenceOffset
+    }
+
+    /// The insertion number of a document in the new segment.
+    func sequence(of document: UInt32) -> UInt64 {
+      reader.sequences[document] &+ sequenceOffset
     }
   }
 
@@ -48,7 +56,7 @@ package struct SegmentMerger {
   package init(_ sources: [Source]) throws(IndexError) {
     self.sources = sources
     let count = sources.reduce(0) { $0 + ($1.live?.liveCount ?? $1.reader.documentCount) }
-    guard count <= IndexingBuffer.maximumDocumentCount else {
+    guard count <= SegmentInfo.maximumDocumentCount else {
       throw IndexError(.invalidArgument, "\(count) documents are too many for one segment")
     }
     let ordered = Self.ordered(sources, count: count)
@@ -92,7 +100,7 @@ package struct SegmentMerger {
     do {
       try writeDocuments(to: writer.file, fields: fields)
       try writer.writeSequence(
-        order.map { sources[Int($0.source)].reader.sequences[$0.document] })
+        order.map { sources[Int($0.source)].sequence(of: $0.document) })
       for (place, field) in fields.textFields.enumerated() {
         try writeLengths(field, place: place, to: writer)
       }
@@ -168,7 +176,7 @@ package struct SegmentMerger {
       where source.live?.isLive(document) ?? true {
         documents.append(
           (
-            source.reader.sequences[document],
+            source.sequence(of: document),
             Origin(source: UInt32(index), document: document)
           ))
       }
@@ -179,7 +187,7 @@ package struct SegmentMerger {
   }
 
   private static func firstSequence(of source: Source) -> UInt64 {
-    source.reader.documentCount == 0 ? 0 : source.reader.sequences[0]
+    source.reader.documentCount == 0 ? 0 : source.sequence(of: 0)
   }
 
   private static func places(of order: [Origin], in sources: [Source]) -> [[UInt32]] {

@@ -104,10 +104,11 @@ package final class SegmentReader: @unchecked Sendable {
     keywordLengths.deallocate()
   }
 
-  /// Returns the column of a field; `nil` where no document of the segment has a value in it, or
-  /// the field is not a column.
+  /// Returns the column of a field.
   ///
   /// - Parameter field: The field's place in the schema.
+  /// - Returns: The column; `nil` where no document of the segment has a value in it, or the field
+  ///   is not a column.
   package func column(_ field: Int) -> DocValuesReader? {
     columns.indices.contains(field) ? columns[field] : nil
   }
@@ -123,9 +124,10 @@ package final class SegmentReader: @unchecked Sendable {
     column(field)?.value(of: document)
   }
 
-  /// Returns the codes of a text field's lengths, by doc id; empty for another field.
+  /// Returns the codes of a text field's lengths.
   ///
   /// - Parameter field: The field's place in the schema.
+  /// - Returns: The codes, by doc id; empty for another kind of field.
   package func lengths(of field: Int) -> UnsafeBufferPointer<UInt8> {
     let number = Int(IndexedFields.terms(of: field))
     return searchFields.indices.contains(number) && info.fields.isText(field)

@@ -8,11 +8,19 @@ package final class SegmentSnapshot: @unchecked Sendable {
   package let reader: SegmentReader
   /// Which documents are live; `nil` where none is deleted.
   package let live: LiveDocs?
+  private let sequenceOffset: UInt64
   private let words: UnsafeMutablePointer<UInt64>?
 
   /// Creates a snapshot.
-  package init(_ reader: SegmentReader, live: LiveDocs?) {
+  ///
+  /// - Parameters:
+  ///   - reader: The segment.
+  ///   - live: Which documents are live; `nil` where none is deleted.
+  ///   - sequenceOffset: What is added to the insertion numbers, so that those of several indexes
+  ///     follow each other.
+  package init(_ reader: SegmentReader, live: LiveDocs?, sequenceOffset: UInt64 = 0) {
     self.reader = reader
+    self.sequenceOffset = sequenceOffset
     guard let live, live.deletedCount > 0 else {
       self.live = nil
       words = nil
@@ -34,13 +42,13 @@ package final class SegmentSnapshot: @unchecked Sendable {
 
   /// Returns what evaluation needs of the segment; it keeps this object alive.
   package var searchSegment: SearchSegment {
-    let reader = reader
+    let (reader, sequenceOffset) = (reader, sequenceOffset)
     return SearchSegment(
       documentCount: UInt32(reader.documentCount), dictionary: reader.dictionary,
       postings: reader.postings, fields: reader.searchFields,
       live: words.map { UnsafePointer($0) }, liveCount: UInt32(liveCount),
       isInSequenceOrder: reader.sequences.isAscending,
-      sequence: { reader.sequences[$0] },
+      sequence: { reader.sequences[$0] &+ sequenceOffset },
       columnValue: { column, document in reader.column(column, document: document) },
       owner: self)
   }

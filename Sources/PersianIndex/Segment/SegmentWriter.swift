@@ -35,6 +35,7 @@ package final class SegmentWriter {
   ///   - segmentID: The number of the segment, which no file may have yet.
   ///   - fields: The inverted fields.
   ///   - documentCount: The number of documents, at least 1.
+  /// - Throws: What the directory throws.
   package init(
     _ directory: any StorageDirectory, segmentID: UInt64, fields: IndexedFields, documentCount: Int
   ) throws(IndexError) {
@@ -57,6 +58,7 @@ package final class SegmentWriter {
   /// Writes the insertion numbers.
   ///
   /// - Parameter numbers: One number for each document, by doc id.
+  /// - Throws: What the file throws.
   package func writeSequence(_ numbers: [UInt64]) throws(IndexError) {
     try file.writeSection(.sequence, SequenceWriter.encode(numbers))
   }
@@ -67,6 +69,7 @@ package final class SegmentWriter {
   ///   - codes: The code of every document's length, by doc id.
   ///   - totals: The statistics of the field.
   ///   - field: The field's place in the schema; fields come in ascending order.
+  /// - Throws: What the file throws.
   package func writeLengths(
     _ codes: [UInt8], _ totals: SegmentInfo.FieldStatistics, field: Int
   ) throws(IndexError) {
@@ -87,6 +90,7 @@ package final class SegmentWriter {
   ///   - documents: The doc ids, ascending, at least one.
   ///   - frequencies: The number of occurrences in each.
   ///   - positions: The positions of each document in turn; empty for a field without positions.
+  /// - Throws: What the file throws, and `.invalidDocument` as ``PostingsWriter`` does.
   package func addTerm(
     _ key: UnsafeBufferPointer<UInt8>, documents: UnsafeBufferPointer<UInt32>,
     frequencies: UnsafeBufferPointer<UInt32>, positions: UnsafeBufferPointer<UInt32>
@@ -103,6 +107,7 @@ package final class SegmentWriter {
   /// - Parameters:
   ///   - key: The indexed field's number and the term, greater than all keys before.
   ///   - list: The list, with at least one document.
+  /// - Throws: What the file throws, and `.invalidDocument` as ``PostingsWriter`` does.
   package func addTerm(
     _ key: UnsafeBufferPointer<UInt8>, _ list: borrowing DecodedPostings
   ) throws(IndexError) {
@@ -144,6 +149,7 @@ package final class SegmentWriter {
   ///
   /// - Parameter synchronizing: Whether to wait until the file is on the medium.
   /// - Returns: The segment's entry in a manifest.
+  /// - Throws: What the file throws.
   package func finish(synchronizing: Bool = true) throws(IndexError) -> Manifest.SegmentEntry {
     let info = SegmentInfo(
       documentCount: UInt32(documentCount), fields: fields, statistics: statistics)

@@ -27,6 +27,15 @@ package struct ManifestStore: Sendable {
       .io, "manifests vanish faster than they can be opened; try again", path: directory.path)
   }
 
+  /// Returns the newest commit after making sure that it is durable; for the lock's holder.
+  ///
+  /// The writer before may have failed between naming the manifest and synchronizing the folder.
+  /// Whoever then removed the files of the commit before could lose both in a power failure.
+  package func newestForWriting() throws(IndexError) -> Manifest? {
+    try directory.synchronize()
+    return try newest()
+  }
+
   /// Opens the newest commit with `open`, and tries again where a file of it has been collected.
   ///
   /// - Throws: `notFound` where there is no commit; `corrupt` where the newest commit lacks a file.

@@ -83,8 +83,12 @@ package final class MemoryDirectory: StorageDirectory {
 
   /// Puts a file there as it is, in place of one of that name; for tests and copies.
   package func replace(_ name: String, with bytes: some Collection<UInt8>) {
-    let copy = MappedBytes(copying: bytes, path: path(of: name))
-    state.withLock { $0.files[name] = copy }
+    replace(name, with: MappedBytes(copying: bytes, path: path(of: name)))
+  }
+
+  /// Puts a file there without copying its bytes, in place of one of that name.
+  package func replace(_ name: String, with bytes: MappedBytes) {
+    state.withLock { $0.files[name] = bytes }
   }
 
   private func missing(_ name: String) -> IndexError {

@@ -34,7 +34,7 @@ struct Command: Sendable {
   /// Paragraphs of explanation for `--help` and the manual.
   let discussion: [String]
   let examples: [Example]
-  let run: @Sendable (Arguments, inout Console) throws -> ExitStatus
+  let run: @Sendable (Arguments, Console) throws -> ExitStatus
 
   /// The options of this command and those that every command takes.
   var allOptions: [Option] { options + Options.common }

@@ -7,13 +7,14 @@ enum AnalyzeCommand {
   static let command = Command(
     name: "analyze", summary: "show the terms that a text is indexed and searched by",
     operand: .init(usage: "TEXT...", kind: .text, count: 0...Int.max),
-    options: [Options.terms, Options.json, Options.bidi],
+    options: [Options.index, Options.terms, Options.json, Options.bidi],
     discussion: [
       "The words of TEXT are joined by spaces; `-` reads lines from standard input. For each token"
         + " it prints its position, its term, the written form that is compared beside the term,"
         + " the text it came from, and what else is known of it.",
       "With --terms it is a filter: for each line in, one line out with the terms separated by"
         + " spaces.",
+      "With --index it analyses as that index does, with the words its user gave it.",
     ],
     examples: [
       .init(line: "searchctl analyze \"کتاب‌هایشان را می‌خوانند\"", summary: "explain a sentence"),
@@ -22,34 +23,37 @@ enum AnalyzeCommand {
     ], run: run)
 
   @Sendable private static func run(
-    _ arguments: Arguments, _ console: inout Console
+    _ arguments: Arguments, _ console: Console
   ) throws -> ExitStatus {
     let words = arguments.operands
     let readsInput = words == ["-"] || (words.isEmpty && !Descriptor.standardInput.isTerminal)
     guard readsInput || !words.isEmpty else {
       throw Failure("TEXT is missing", hint: "usage: \(command.usage)")
     }
-    let analyzer = DefaultAnalyzer.make()
+    // An index may know words of its user's, but only one that was asked for.
+    let analyzer: any Analyzer =
+      arguments.has(Options.index)
+      ? try OpenIndex.index(at: IndexLocation(arguments)).analyzer : PersianAnalyzer()
     if arguments.has(Options.terms) {
-      return try printTerms(words, readsInput, analyzer, &console)
+      return try printTerms(words, readsInput, analyzer, console)
     }
     let isJSON = arguments.has(Options.json)
     if readsInput {
       var reader = LineReader(.standardInput)
       while let text = try reader.nextLine({ String(decoding: $0, as: UTF8.self) }) {
-        try printTokens(of: text, line: reader.lineNumber, analyzer, isJSON, &console)
+        try printTokens(of: text, line: reader.lineNumber, analyzer, isJSON, console)
         if !reader.hasBufferedLine { try console.output.flush() }
       }
     } else {
       try printTokens(
-        of: words.joined(separator: " "), line: nil, analyzer, isJSON, &console)
+        of: words.joined(separator: " "), line: nil, analyzer, isJSON, console)
     }
     return .success
   }
 
   /// The filter: no string and no allocation per line.
   private static func printTerms(
-    _ words: [String], _ readsInput: Bool, _ analyzer: some Analyzer, _ console: inout Console
+    _ words: [String], _ readsInput: Bool, _ analyzer: some Analyzer, _ console: Console
   ) throws -> ExitStatus {
     var tokens = TokenBuffer()
     if readsInput {
@@ -59,19 +63,19 @@ enum AnalyzeCommand {
         analyzer.analyze(line, into: &tokens)
       }) {
         _ = line
-        try write(tokens, &console)
+        try write(tokens, console)
         // Whoever feeds us line by line gets each answer before the next question.
         if !reader.hasBufferedLine { try console.output.flush() }
       }
     } else {
       var text = words.joined(separator: " ")
       text.withUTF8 { analyzer.analyze($0, into: &tokens) }
-      try write(tokens, &console)
+      try write(tokens, console)
     }
     return .success
   }
 
-  private static func write(_ tokens: borrowing TokenBuffer, _ console: inout Console) throws {
+  private static func write(_ tokens: borrowing TokenBuffer, _ console: Console) throws {
     var isFirst = true
     for token in tokens.tokens {
       if !isFirst { try console.output.write(byte: UInt8(ascii: " ")) }
@@ -83,7 +87,7 @@ enum AnalyzeCommand {
 
   private static func printTokens(
     of text: String, line: Int?, _ analyzer: some Analyzer, _ isJSON: Bool,
-    _ console: inout Console
+    _ console: Console
   ) throws {
     let style = console.style
     for token in analyzer.tokens(of: text) {

@@ -18,8 +18,11 @@ enum DeleteCommand {
       .init(
         line: "searchctl delete --matching 'published:[* TO 1390]'",
         summary: "every document that a query finds"),
-    ]
-  ) { arguments, console in
+    ], run: run)
+
+  @Sendable private static func run(
+    _ arguments: Arguments, _ console: Console
+  ) throws -> ExitStatus {
     guard !arguments.operands.isEmpty || arguments.has(Options.matching) else {
       throw Failure("KEY is missing", hint: "usage: \(command.usage)")
     }

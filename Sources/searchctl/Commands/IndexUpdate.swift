@@ -3,7 +3,7 @@
 import PersianIndex
 
 /// One run of `index`: finds what changed since the last one and writes it.
-struct IndexUpdate {
+final class IndexUpdate {
   /// What a run did, counted in files.
   struct Summary {
     var added = 0
@@ -25,6 +25,8 @@ struct IndexUpdate {
   /// What the user said the files named hold.
   let content: FileFormat.Content?
   var progress: Progress
+  /// How the writer uses memory and threads.
+  var writerOptions = IndexWriterOptions()
 
   private var index: SearchIndex?
   private var writer: IndexWriter?
@@ -55,20 +57,19 @@ struct IndexUpdate {
   ///   - report: Receives what could not be read.
   /// - Returns: What was done.
   /// - Throws: What stopped the run; the last commit stands.
-  mutating func run(
+  func run(
     paths: [String], isRebuild: Bool, report: (Failure) -> Void
   ) throws -> Summary {
     var walker = FileWalker(root: location.root, indexDirectory: location.directory)
-    let tell = report
     let isReadingInput = paths.contains("-")
     for path in paths where path != "-" {
       do {
         try walker.add(path, from: location.currentDirectory)
       } catch let failure as Failure {
-        fail(failure, tell)
+        fail(failure, report)
       }
     }
-    for failure in walker.failures { fail(failure, tell) }
+    for failure in walker.failures { fail(failure, report) }
     summary.others = walker.otherCount
     try open(isRebuild: isRebuild)
     let gone = filesGone(walker)
@@ -85,13 +86,13 @@ struct IndexUpdate {
     var done: Int64 = 0
     for file in walker.files {
       try Signals.check()
-      try update(file, tell)
+      try update(file, report)
       done += file.information.sizeInBytes
       progress.update(
         done: summary.documentsRead, share: total > 0 ? Double(done) / Double(total) : nil)
       try commitIfLong()
     }
-    if isReadingInput { try readInput(tell) }
+    if isReadingInput { try readInput(report) }
     for path in gone { try remove(path) }
     if hasChanges { try commit() }
     progress.clear()
@@ -100,14 +101,14 @@ struct IndexUpdate {
   }
 
   /// Gives up what was not committed.
-  mutating func rollback() {
+  func rollback() {
     writer?.close()
     writer = nil
   }
 
   // MARK: The index
 
-  private mutating func open(isRebuild: Bool) throws {
+  private func open(isRebuild: Bool) throws {
     do {
       let index = try SearchIndex.open(at: location.directory)
       self.index = index
@@ -130,37 +131,37 @@ struct IndexUpdate {
   }
 
   /// The writer, made when there is something to write, so that a run without any leaves no trace.
-  private mutating func writing() throws -> IndexWriter {
+  private func writing() throws -> IndexWriter {
     if let writer { return writer }
     let index = try self.index ?? SearchIndex.create(at: location.directory, schema: schema)
     self.index = index
-    let writer = try index.writer()
+    let writer = try index.writer(options: writerOptions)
     self.writer = writer
     return writer
   }
 
-  private mutating func commit() throws {
+  private func commit() throws {
     progress.update("writing the index")
     let writer = try writing()
-    writer.setUserData(table.encoded)
+    try writer.setUserData(table.encoded)
     try writer.commit()
     hasChanges = false
     lastCommit = .now
   }
 
-  private mutating func commitIfLong() throws {
+  private func commitIfLong() throws {
     if hasChanges, ContinuousClock.now - lastCommit > Self.commitInterval { try commit() }
   }
 
   // MARK: Files
 
-  private mutating func fail(_ failure: Failure, _ report: (Failure) -> Void) {
+  private func fail(_ failure: Failure, _ report: (Failure) -> Void) {
     summary.failed += 1
     progress.clear()
     report(failure)
   }
 
-  private mutating func update(_ file: FileWalker.File, _ report: (Failure) -> Void) throws {
+  private func update(_ file: FileWalker.File, _ report: (Failure) -> Void) throws {
     let known = table.entries[file.path]
     if let known, known.modified != 0, known.modified == file.information.modified,
       known.sizeInBytes == file.information.sizeInBytes
@@ -175,9 +176,11 @@ struct IndexUpdate {
         summary.others += 1
       }
     } catch let failure as Failure {
+      try Signals.check()
       let name = Sanitizer.visible(file.path)
       fail(Failure("\(name): \(failure.message)", hint: failure.hint), report)
     } catch let error as SystemError {
+      try Signals.check()
       let name = Sanitizer.visible(file.path)
       fail(Failure("\(name): \(error)", hint: "it was skipped"), report)
     } catch let error as IndexError where error.code == .invalidDocument {
@@ -197,7 +200,7 @@ struct IndexUpdate {
     return guess
   }
 
-  private mutating func read(
+  private func read(
     _ file: FileWalker.File, format: FileFormat, known: FileTable.Entry?,
     _ report: (Failure) -> Void
   ) throws {
@@ -228,7 +231,7 @@ struct IndexUpdate {
     if known == nil { summary.added += 1 } else { summary.updated += 1 }
   }
 
-  private mutating func readInput(_ report: (Failure) -> Void) throws {
+  private func readInput(_ report: (Failure) -> Void) throws {
     let format = FileFormat(content: content ?? .jsonLines)
     if format.content.isContainer {
       _ = try readRecords(at: "-", path: nil, format: format, report)
@@ -241,7 +244,7 @@ struct IndexUpdate {
     summary.added += 1
   }
 
-  private mutating func readRecords(
+  private func readRecords(
     at location: String, path: String?, format: FileFormat, _ report: (Failure) -> Void
   ) throws -> Int {
     var count = 0
@@ -259,7 +262,7 @@ struct IndexUpdate {
     return count
   }
 
-  private mutating func add(_ source: SourceDocument) throws {
+  private func add(_ source: SourceDocument) throws {
     try writing().update(Fields.document(source, schema: schema, map: reader.map))
     summary.documentsRead += 1
     hasChanges = true
@@ -287,7 +290,7 @@ struct IndexUpdate {
     }.sorted()
   }
 
-  private mutating func remove(_ path: String) throws {
+  private func remove(_ path: String) throws {
     let writer = try writing()
     try writer.delete(key: DocumentKey(path))
     if FileFormat(path: path)?.content.isContainer != false {

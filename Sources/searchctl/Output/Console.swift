@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Where a command speaks: data to standard output, talk to standard error.
-struct Console: ~Copyable {
+final class Console {
   var output = StandardOutput()
   /// How results look.
   var style: Style

@@ -6,7 +6,7 @@ import PersianIndex
 struct DocumentRenderer {
   let isJSON: Bool
 
-  func write(_ document: Document, to console: inout Console) throws {
+  func write(_ document: Document, to console: Console) throws {
     if isJSON {
       try console.output.writeLine(Self.object(document, type: "document").description)
       return

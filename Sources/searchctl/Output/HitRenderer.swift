@@ -17,24 +17,24 @@ struct HitRenderer {
   var queryName: String?
 
   /// Writes one hit.
-  func write(_ hit: Hit, to console: inout Console) throws {
+  func write(_ hit: Hit, to console: Console) throws {
     switch format {
-    case .text: try writeText(hit, &console)
+    case .text: try writeText(hit, console)
     case .json: try console.output.writeLine(object(for: hit).description)
-    case .trec: try writeTREC(key: hit.key, rank: hit.rank, score: hit.score, &console)
+    case .trec: try writeTREC(key: hit.key, rank: hit.rank, score: hit.score, console)
     }
   }
 
   /// Writes a line of a TREC run: query, `Q0`, document, rank, score and name of the run.
   func writeTREC(
-    key: DocumentKey, rank: Int, score: Double, _ console: inout Console
+    key: DocumentKey, rank: Int, score: Double, _ console: Console
   ) throws {
     try console.output.write(
       "\(Self.word(queryName ?? "1")) Q0 \(Self.word(key.text)) \(rank) \(score) searchctl\n")
   }
 
   /// One field per line: Persian between numbers would move them on terminals that reorder.
-  private func writeText(_ hit: Hit, _ console: inout Console) throws {
+  private func writeText(_ hit: Hit, _ console: Console) throws {
     let style = console.style
     let title = Sanitizer.running(hit[Fields.title]?.description ?? "")
     let name = hit[Fields.path].map { location.shown(path: $0.description) } ?? hit.key.text
@@ -54,12 +54,23 @@ struct HitRenderer {
   }
 
   /// The snippet with its matches marked and nothing in it that could drive a terminal.
+  ///
+  /// Matches with only a space between them are marked as one, which reads better.
   private func marked(_ snippet: Snippet, _ style: Style) -> String {
     let marks = style.marks
-    return snippet.pieces.map { piece in
-      let text = Sanitizer.withoutControls(piece.text)
-      return piece.isMatch ? marks.open + text + marks.close : text
-    }.joined()
+    var result = ""
+    var isOpen = false
+    for (place, piece) in snippet.pieces.enumerated() {
+      let isBridge =
+        isOpen && piece.text == " " && place + 1 < snippet.pieces.count
+        && snippet.pieces[place + 1].isMatch
+      if piece.isMatch != isOpen, !isBridge {
+        result += isOpen ? marks.close : marks.open
+        isOpen.toggle()
+      }
+      result += Sanitizer.withoutControls(piece.text)
+    }
+    return isOpen ? result + marks.close : result
   }
 
   private func object(for hit: Hit) -> JSONObject {

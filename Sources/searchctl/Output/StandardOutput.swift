@@ -3,7 +3,7 @@
 /// Standard output with a buffer, in bytes.
 ///
 /// One command on one thread owns it; what it holds at the end is written by ``flush()``.
-struct StandardOutput: ~Copyable {
+struct StandardOutput {
   private let descriptor = Descriptor.standardOutput
   private var buffer: [UInt8] = []
   private static let capacity = 1 << 16

@@ -13,7 +13,12 @@ enum Memory {
   /// The most bytes that were resident so far; `nil` where the system does not say.
   static var resident: Int? {
     var usage = rusage()
-    guard getrusage(RUSAGE_SELF, &usage) == 0 else { return nil }
+    #if canImport(Glibc)
+      let itself = Int32(RUSAGE_SELF.rawValue)
+    #else
+      let itself = RUSAGE_SELF
+    #endif
+    guard getrusage(itself, &usage) == 0 else { return nil }
     // Linux counts kibibytes, Apple's systems bytes.
     #if canImport(Darwin)
       return Int(usage.ru_maxrss)

@@ -32,6 +32,10 @@ package struct DocumentKeysReader: @unchecked Sendable {
     offsets = try Self.packed(groupCount, width: offsetWidth, &keys)
     groupsOffset = keys.position
     groups = try keys.readBytes(keys.remaining)
+    // Every key has a length of a byte at least, so a small file cannot claim many documents.
+    guard groups.count >= count + groupCount else {
+      throw keys.corrupt("document keys: there are too few bytes for \(count) keys")
+    }
 
     var index = try file.reader(.documentKeyIndex)
     bucketBits = Int(try index.readUInt8())

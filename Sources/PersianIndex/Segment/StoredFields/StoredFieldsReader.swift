@@ -40,6 +40,10 @@ package struct StoredFieldsReader: @unchecked Sendable {
     guard try reader.readUInt64() == 0, reader.remaining == 0 else {
       throw reader.corrupt("stored fields: the index of blocks has another length")
     }
+    // Every document has a length of a byte at least, so a small file cannot claim many.
+    guard blocks.count >= slotCount, documentCount <= slotCount else {
+      throw reader.corrupt("stored fields: there are too few bytes for \(slotCount) slots")
+    }
     guard (blockCount == 0) == (slotCount == 0), (blockCount == 0) == blocks.isEmpty else {
       throw reader.corrupt("stored fields: there are slots without blocks or the reverse")
     }

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The words that Persian analysis knows, in a hash table over letter codes.
+///
+/// It is filled once from the embedded text, in a few milliseconds at first use, and is immutable
+/// from then on. docs/LEXICON.md describes the text.
+final class Lexicon: @unchecked Sendable {
+  // Unchecked because of the pointers: nothing they point to changes after `init`.
+
+  /// What is known of a word.
+  struct Flags: OptionSet, Sendable {
+    let rawValue: UInt16
+    /// An adjective or adverb: takes تر and ترین.
+    static let adjective = Flags(rawValue: 1)
+    /// A function word.
+    static let function = Flags(rawValue: 2)
+    /// Parts written apart are joined again to this word.
+    static let rejoins = Flags(rawValue: 4)
+    /// A compound that is read as its parts in every spelling.
+    static let compound = Flags(rawValue: 8)
+    /// Read as a verb when it stands bare.
+    static let verbFirst = Flags(rawValue: 16)
+    /// Another spelling of its lemma.
+    static let variant = Flags(rawValue: 32)
+    /// A spoken form of its lemma.
+    static let colloquial = Flags(rawValue: 64)
+    /// A broken plural of its lemma.
+    static let plural = Flags(rawValue: 128)
+    /// Its lemma is several words.
+    static let phrase = Flags(rawValue: 256)
+    /// Never analysed further.
+    static let protected = Flags(rawValue: 512)
+    /// Listed by the user.
+    static let user = Flags(rawValue: 1024)
+    /// The last part of many compounds.
+    static let tail = Flags(rawValue: 2048)
+
+    static let mapped: Flags = [.variant, .colloquial, .plural]
+  }
+
+  /// One word.
+  struct Entry {
+    /// Where its letters begin in ``letters``.
+    var start: UInt32
+    /// Its lemma's entry, or its own; for a phrase, where the words begin in ``phrases``.
+    var lemma: UInt32
+    /// After which letters a half-space may stand, a bit each.
+    var boundaries: UInt32
+    var flags: Flags
+    /// How rare it is: −log₂ of its share of running words, in quarters.
+    var cost: UInt8
+    var length: UInt8
+  }
+
+  /// The words.
+  private(set) var entries: UnsafeMutablePointer<Entry>
+  private var entryCount = 0
+  private var letters: UnsafeMutablePointer<UInt8>
+  private var letterCount = 0
+  /// Phrases that mapped words stand for: letters, 0 between words, 255 at the end.
+  private(set) var phrases: [UInt8] = []
+  private let slots: UnsafeMutablePointer<UInt32>
+  private static let slotBits = 18
+  private(set) var verbs = VerbStems()
+  let suffixes = SuffixTable()
+  /// Which (first part, beginning of the second part) pairs may be joined again; a Bloom filter.
+  private let pairFilter: UnsafeMutablePointer<UInt64>
+  /// First parts that make new compounds freely.
+  let headWords = Set(LexiconHeads.words.map(PersianLetters.codes))
+  /// Past stems of the verbs that are function words.
+  let stopVerbs = Set(["بود", "شد", "است", "بایست", "شایست"].map(PersianLetters.codes))
+  private(set) var stopWords = Set<[UInt8]>()
+
+  /// The lexicon that ships with the library.
+  static let shared: Lexicon = {
+    let text = LexiconTables.words
+    return Lexicon(
+      UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount),
+      configuration: nil)
+  }()
+
+  /// Loads a lexicon.
+  ///
+  /// - Parameters:
+  ///   - text: The lexicon's text.
+  ///   - configuration: The user's own words, which come before those of the text.
+  init(_ text: UnsafeBufferPointer<UInt8>, configuration: PersianConfiguration?) {
+    let words = text.reduce(1024) { $0 + ($1 == 0x0A ? 2 : 0) }
+    entries = .allocate(capacity: words + (configuration?.size ?? 0))
+    letters = .allocate(capacity: text.count + 64 * (configuration?.size ?? 0) + 4096)
+    slots = .allocate(capacity: 1 << Self.slotBits)
+    slots.initialize(repeating: 0, count: 1 << Self.slotBits)
+    pairFilter = .allocate(capacity: 1 << 14)
+    pairFilter.initialize(repeating: 0, count: 1 << 14)
+    var parser = LexiconParser(text)
+    var pending: [(entry: Int, canonical: [UInt8])] = []
+    var heading = LexiconParser.Heading()
+    if let configuration {
+      for (word, canonical, flags) in configuration.entries {
+        let index = insert(word, boundaries: 0, flags: flags, cost: 40)
+        if let canonical { pending.append((index, canonical)) }
+      }
+      stopWords = Set(configuration.stopWordCodes)
+    }
+    while parser.next(&heading) {
+      switch heading.kind {
+      case .verbs: verbs.add(parser.fields, marks: parser.marks, cost: heading.cost)
+      case .map(let flags):
+        let rejoins: Flags = parser.boundaries == 0 ? [] : .rejoins
+        let index = insert(
+          parser.fields[0], boundaries: parser.boundaries, flags: flags.union(rejoins), cost: 72)
+        var canonical = parser.fields[1]
+        for word in parser.fields.dropFirst(2) { canonical += [0] + word }
+        pending.append((index, canonical))
+      case .words(let flags):
+        parser.withWord { word, boundaries in
+          _ = insert(word, boundaries: boundaries, flags: flags, cost: heading.cost)
+        }
+      }
+    }
+    resolve(pending)
+    verbs.freeze()
+  }
+
+  deinit {
+    entries.deallocate()
+    letters.deallocate()
+    slots.deallocate()
+    pairFilter.deallocate()
+    verbs.deallocate()
+    suffixes.table.deallocate()
+  }
+
+  private func insert(
+    _ word: some Collection<UInt8>, boundaries: UInt32, flags: Flags, cost: UInt8
+  ) -> Int {
+    let start = letterCount
+    var hash = LetterHash.seed
+    for code in word {
+      letters[letterCount] = code
+      letterCount += 1
+      hash = LetterHash.extend(hash, code)
+    }
+    hash = LetterHash.finish(hash)
+    let length = letterCount - start
+    if let known = find(UnsafePointer(letters + start), length, hash: hash) {
+      letterCount = start
+      if flags.contains(.rejoins), boundaries != 0, entries[known].boundaries == 0 {
+        entries[known].boundaries = boundaries
+        entries[known].flags.insert(.rejoins)
+        addPair(Array(word), boundaries)
+      }
+      return known
+    }
+    let index = entryCount
+    entryCount += 1
+    (entries + index).initialize(
+      to: Entry(
+        start: UInt32(start), lemma: UInt32(index), boundaries: boundaries, flags: flags,
+        cost: cost, length: UInt8(length)))
+    var slot = Int(truncatingIfNeeded: hash >> UInt64(64 - Self.slotBits))
+    while slots[slot] != 0 { slot = (slot + 1) & ((1 << Self.slotBits) - 1) }
+    slots[slot] = UInt32(index + 1) << 12 | UInt32(truncatingIfNeeded: hash & 0xFFF)
+    if flags.contains(.rejoins) { addPair(Array(word), boundaries) }
+    return index
+  }
+
+  /// Returns the entry of a word.
+  ///
+  /// - Parameters:
+  ///   - word: Letter codes.
+  ///   - length: How many.
+  ///   - hash: Their finished hash.
+  /// - Returns: The entry's index, or `nil` where the word is not known.
+  @inline(__always)
+  func find(_ word: UnsafePointer<UInt8>, _ length: Int, hash: UInt64) -> Int? {
+    let tag = UInt32(truncatingIfNeeded: hash & 0xFFF)
+    var slot = Int(truncatingIfNeeded: hash >> UInt64(64 - Self.slotBits))
+    while slots[slot] != 0 {
+      if slots[slot] & 0xFFF == tag {
+        let index = Int(slots[slot] >> 12) &- 1
+        if matches(index, word, length) { return index }
+      }
+      slot = (slot &+ 1) & ((1 << Self.slotBits) &- 1)
+    }
+    return nil
+  }
+
+  @inline(__always)
+  private func matches(_ index: Int, _ word: UnsafePointer<UInt8>, _ length: Int) -> Bool {
+    guard Int(entries[index].length) == length else { return false }
+    let known = letters + Int(entries[index].start)
+    for offset in 0..<length where known[offset] != word[offset] { return false }
+    return true
+  }
+
+  /// Returns the entry of a word, for cold paths.
+  ///
+  /// - Parameter word: Letter codes.
+  func find(_ word: [UInt8]) -> Int? {
+    var hash = LetterHash.seed
+    for code in word { hash = LetterHash.extend(hash, code) }
+    return word.withUnsafeBufferPointer { word in
+      word.baseAddress.flatMap { find($0, word.count, hash: LetterHash.finish(hash)) }
+    }
+  }
+
+  /// Returns the letters of an entry.
+  func word(_ index: Int) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(
+      start: letters + Int(entries[index].start), count: Int(entries[index].length))
+  }
+
+  private func resolve(_ pending: [(entry: Int, canonical: [UInt8])]) {
+    for (index, canonical) in pending {
+      if canonical.contains(0) {
+        entries[index].lemma = UInt32(phrases.count)
+        entries[index].flags.insert(.phrase)
+        phrases += canonical + [255]
+      } else if let lemma = find(canonical) {
+        if lemma != index { entries[index].lemma = UInt32(lemma) }
+      } else {
+        let lemma = insert(canonical, boundaries: 0, flags: [], cost: 104)
+        entries[index].lemma = UInt32(lemma)
+      }
+    }
+    for (index, _) in pending where !entries[index].flags.contains(.phrase) {
+      // A variant's lemma may itself be a plural or another variant.
+      var lemma = Int(entries[index].lemma)
+      for _ in 0..<4 {
+        guard !entries[lemma].flags.contains(.phrase) else { break }
+        lemma = Int(entries[lemma].lemma)
+      }
+      if entries[lemma].flags.contains(.phrase) {
+        entries[index].flags.insert(.phrase)
+        entries[index].lemma = entries[lemma].lemma
+      } else {
+        entries[index].lemma = UInt32(lemma)
+        let flags = entries[index].flags
+        let extra: UInt8 = flags.contains(.plural) ? 4 : flags.contains(.colloquial) ? 32 : 12
+        entries[index].cost = min(250, entries[lemma].cost &+ extra)
+        if entries[lemma].flags.contains(.adjective) { entries[index].flags.insert(.adjective) }
+        if entries[lemma].flags.contains(.function) { entries[index].flags.insert(.function) }
+      }
+    }
+  }
+
+  private func addPair(_ word: [UInt8], _ boundaries: UInt32) {
+    for cut in 1..<word.count where boundaries >> UInt32(cut) & 1 == 1 {
+      var hash = LetterHash.seed
+      for code in word[..<cut] { hash = LetterHash.extend(hash, code) }
+      let bit = Self.pairBit(hash, Self.beginning(word[cut...]))
+      pairFilter[bit >> 6] |= 1 << UInt64(bit & 63)
+    }
+  }
+
+  /// The first three letters of a word in one number.
+  static func beginning(_ word: some Collection<UInt8>) -> UInt32 {
+    var result: UInt32 = 0
+    for code in word.prefix(3) { result = result << 8 | UInt32(code) }
+    return result
+  }
+
+  @inline(__always)
+  static func pairBit(_ first: UInt64, _ beginning: UInt32) -> Int {
+    let mixed = (first ^ UInt64(beginning)) &* 0x9E37_79B9_7F4A_7C15
+    return Int(truncatingIfNeeded: mixed >> 44)
+  }
+
+  /// Whether two neighbouring words may be the parts of one that the lexicon writes joined.
+  ///
+  /// - Parameters:
+  ///   - first: The unfinished hash of the first word.
+  ///   - beginning: The first three letters of the second.
+  @inline(__always)
+  func mayRejoin(_ first: UInt64, _ beginning: UInt32) -> Bool {
+    let bit = Self.pairBit(first, beginning)
+    return pairFilter[bit >> 6] >> UInt64(bit & 63) & 1 == 1
+  }
+}
+
+/// First parts that make new compounds freely, written by hand.
+enum LexiconHeads {
+  static let words = [
+    "بی", "هم", "کم", "پر", "خوش", "بد", "نیک", "نیم", "پیش", "پس", "یک", "دو", "سه", "چهار", "پنج",
+    "شش",
+    "هفت", "هشت", "چند", "غیر", "ضد", "فوق", "تک", "به", "با",
+  ]
+}

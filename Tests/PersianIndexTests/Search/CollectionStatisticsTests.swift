@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PersianIndex
+import PersianIndexTestSupport
+import Testing
+
+struct CollectionStatisticsTests {
+  private let schema = Schema(.text("title", weight: 2), .text("body"), .keyword("kind"))
+  private let words = ["کتاب", "تاریخ", "شهر", "خانه", "دریا", "کوه", "راه", "نان", "آب", "باغ"]
+
+  /// Documents of random words, the first ones far more frequent than the last.
+  private func documents(_ count: Int, seed: UInt64) -> [Document] {
+    var generator = SeededGenerator(seed: seed)
+    func text(_ length: Int) -> String {
+      (0..<length).map { _ in
+        words[
+          min(
+            Int.random(in: 0..<words.count, using: &generator),
+            Int.random(in: 0..<words.count, using: &generator))]
+      }.joined(separator: " ")
+    }
+    return (0..<count).map { number in
+      Document(
+        key: DocumentKey("d\(number)"),
+        [
+          "title": .text(text(Int.random(in: 0...5, using: &generator))),
+          "body": .text(text(Int.random(in: 1...40, using: &generator))),
+          "kind": .text(number % 3 == 0 ? "a" : "b"),
+        ])
+    }
+  }
+
+  private func index(_ documents: [Document]) throws -> SearchIndex {
+    let index = try SearchIndex.inMemory(schema: schema)
+    try index.write { writer in for document in documents { try writer.add(document) } }
+    return index
+  }
+
+  private let queries: [Query] = [
+    .words("کتاب تاریخ"), .words("باغ"), .words("آب نان راه"), .phrase("کتاب شهر"),
+    .boolean(must: [.words("کوه")], should: [.words("خانه دریا")]),
+    .boolean(must: [.words("شهر راه")], filter: [.keyword("kind", "a")]),
+    .field("title", .words("باغ کتاب")), .words("ناموجود کتاب"),
+  ]
+
+  private func results(
+    _ searcher: Searcher, _ query: Query, limit: Int = 20
+  ) throws -> [(key: DocumentKey, score: Double)] {
+    try searcher.best(query, options: SearchOptions(limit: limit)).documents.map {
+      (try searcher.key(at: $0.address), $0.score)
+    }
+  }
+
+  @Test(arguments: [2, 3, 7])
+  func `Several indexes searched as one give the hits and scores of one`(parts: Int) throws {
+    let all = documents(500, seed: 7)
+    let whole = try index(all).searcher()
+    let size = (all.count + parts - 1) / parts
+    let shards = try stride(from: 0, to: all.count, by: size).map { start in
+      try index(Array(all[start..<min(start + size, all.count)]))
+    }
+    let joined = try Searcher(over: shards)
+    #expect(joined.documentCount == 500)
+    for query in queries {
+      let expected = try results(whole, query)
+      let found = try results(joined, query)
+      #expect(found.map(\.key) == expected.map(\.key))
+      #expect(found.map(\.score) == expected.map(\.score))
+      #expect(try joined.count(query) == whole.count(query))
+    }
+  }
+
+  @Test func `Parts that rank by the sum of their statistics give the scores of one index`()
+    throws
+  {
+    let all = documents(500, seed: 8)
+    let whole = try index(all).searcher()
+    let parts = try (0..<3).map { part in
+      try index(all.enumerated().filter { $0.offset % 3 == part }.map(\.element)).searcher()
+    }
+    var sum = try parts[0].collectionStatistics(for: queries)
+    for part in parts.dropFirst() { try sum.add(part.collectionStatistics(for: queries)) }
+    #expect(try sum == whole.collectionStatistics(for: queries))
+    let travelled = try CollectionStatistics(json: sum.json)
+    for query in queries {
+      var expected: [DocumentKey: Double] = [:]
+      for (key, score) in try results(whole, query, limit: 500) { expected[key] = score }
+      var found: [DocumentKey: Double] = [:]
+      for part in parts {
+        for (key, score) in try results(part.ranked(by: travelled), query, limit: 500) {
+          found[key] = score
+        }
+      }
+      #expect(found == expected)
+    }
+  }
+
+  @Test func `A query that the statistics were not gathered for is refused`() throws {
+    let searcher = try index(documents(20, seed: 1)).searcher()
+    let ranked = try searcher.ranked(by: searcher.collectionStatistics(for: [.words("کتاب")]))
+    #expect(try !ranked.search("کتاب").isEmpty)
+    let error = #expect(throws: IndexError.self) { try ranked.search("تاریخ") }
+    #expect(error?.code == .invalidArgument)
+    #expect(error?.message.contains("تاریخ") == true)
+  }
+
+  @Test func `Statistics of another analyzer neither add up nor rank`() throws {
+    let searcher = try index(documents(5, seed: 1)).searcher()
+    let other = try SearchIndex.inMemory(schema: schema, analyzer: WhitespaceAnalyzer())
+    let foreign = try other.searcher().collectionStatistics(for: queries)
+    var sum = try searcher.collectionStatistics(for: queries)
+    #expect(throws: IndexError.self) { try sum.add(foreign) }
+    #expect(throws: IndexError.self) { try searcher.ranked(by: foreign) }
+    #expect(throws: IndexError.self) { try Searcher(over: [index([]), other]) }
+  }
+
+  @Test func `The JSON text is what it is documented to be`() throws {
+    let index = try SearchIndex.inMemory(
+      schema: Schema(.text("text")), analyzer: WhitespaceAnalyzer())
+    try index.write { writer in
+      try writer.add(Document(key: "1", ["text": "کتاب \"نو\""]))
+      try writer.add(Document(key: "2", ["text": "کتاب"]))
+    }
+    let statistics = try index.searcher().collectionStatistics(
+      for: [.words("کتاب \"نو\" هیچ")], ranking: Ranking(writtenFormWeight: 0))
+    #expect(
+      statistics.json == """
+        {"type":"statistics","formatVersion":1,\
+        "analyzer":"\(WhitespaceAnalyzer().identity)","documentCount":2,"fields":[{"name":"text",\
+        "totalLength":3,"terms":{"\\"نو\\"":1,"هیچ":0,"کتاب":2},"writtenForms":{}}]}
+        """)
+    #expect(try CollectionStatistics(json: statistics.json) == statistics)
+  }
+
+  @Test(arguments: [
+    "", "{}", "[]", "{\"type\":\"statistics\"}",
+    #"{"type":"other","formatVersion":1,"analyzer":"a","documentCount":1,"fields":[]}"#,
+    #"{"type":"statistics","formatVersion":2,"analyzer":"a","documentCount":1,"fields":[]}"#,
+    #"{"type":"statistics","formatVersion":1,"analyzer":"a","documentCount":-1,"fields":[]}"#,
+    #"{"type":"statistics","formatVersion":1,"analyzer":"a","documentCount":01,"fields":[]}"#,
+    #"{"type":"statistics","formatVersion":1,"analyzer":"a","documentCount":1,"fields":[]}x"#,
+    #"{"type":"statistics","formatVersion":1,"analyzer":"a","documentCount":1,"x":1,"fields":[]}"#,
+    #"{"type":"statistics","type":"statistics","formatVersion":1,"analyzer":"a","documentCount":1,"fields":[]}"#,
+    #"{"type":"statistics","formatVersion":1,"analyzer":"\ud800","documentCount":1,"fields":[]}"#,
+    #"{"type":"statistics","formatVersion":1,"analyzer":"a","documentCount":99999999999999999999,"fields":[]}"#,
+    #"{"type":"statistics","formatVersion":1,"analyzer":"a","documentCount":1,"fields":[{"name":"t"}]}"#,
+  ])
+  func `Malformed JSON text is refused`(json: String) {
+    let error = #expect(throws: IndexError.self) { try CollectionStatistics(json: json) }
+    #expect(error?.code == .invalidArgument)
+  }
+
+  @Test func `Spaces, escapes and the order of members do not matter`() throws {
+    let statistics = try CollectionStatistics(
+      json: """
+        { "fields" : [ { "writtenForms" : { } , "terms" : { "\\u06a9\\u062a\\u0627\\u0628" : 4,
+        "\\ud83d\\ude00": 1 }, "totalLength" : 9 , "name" : "t" } ] , "documentCount" : 5,
+        "analyzer" : "a\\/1" , "formatVersion" : 1, "type" : "statistics" }
+        """)
+    #expect(statistics.analyzer == "a/1")
+    #expect(statistics.documentCount == 5)
+    #expect(statistics.fields.map(\.terms) == [["کتاب": 4, "😀": 1]])
+  }
+
+  @Test func `Sums that do not fit are refused, and nothing is added`() throws {
+    let text = """
+      {"type":"statistics","formatVersion":1,"analyzer":"a","documentCount":9223372036854775807,\
+      "fields":[]}
+      """
+    var sum = try CollectionStatistics(json: text)
+    let before = sum
+    #expect(throws: IndexError.self) { try sum.add(before) }
+    #expect(sum == before)
+  }
+}
