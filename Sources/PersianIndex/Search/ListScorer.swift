@@ -81,6 +81,17 @@ struct ListScorer {
     return min(1, greatest)
   }
 
+  /// Tells a heap what postings of the list are known to score.
+  func prime(_ heap: inout TopHeap) {
+    if heap.limit <= 10 {
+      heap.prime(bestScores.0)
+    } else if heap.limit <= 100 {
+      heap.prime(bestScores.1)
+    } else if heap.limit <= 1000 {
+      heap.prime(bestScores.2)
+    }
+  }
+
   // Damaged impacts and statistics can make any number of what is below 2^23 in a whole index.
   private static func clamped(_ score: Float) -> Int32 {
     score > 0 ? Int32(min(score, 8_388_607)) : 0
