@@ -33,6 +33,8 @@ enum Tool {
   ///   - folder: The current folder of the run.
   ///   - input: What it reads from standard input.
   ///   - variables: Environment variables beside `PATH`.
+  /// - Returns: How the run ended and what it wrote.
+  /// - Throws: ``NotFound`` where there is no executable.
   static func run(
     _ arguments: [String], in folder: TemporaryFolder, input: String = "",
     variables: [String: String] = [:]
@@ -63,17 +65,18 @@ enum Tool {
     #endif
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addchdir_np(&actions, folder)
     for (number, target) in [(input, Int32(0)), (output, 1), (errors, 2)] {
       posix_spawn_file_actions_adddup2(&actions, number, target)
     }
     var set = ["PATH": String(cString: getenv("PATH")), "TERM": "xterm-256color"]
     set.merge(variables) { $1 }
-    var words = list([executable] + arguments)
+    // The shell goes to the folder and becomes the tool, with the same process identifier.
+    let shell = ["sh", "-c", "cd \"$1\" && shift && exec \"$@\"", "sh", folder, executable]
+    var words = list(shell + arguments)
     var environment = list(set.map { "\($0.key)=\($0.value)" })
     defer { for word in words + environment { free(word) } }
     var process: pid_t = 0
-    let result = posix_spawn(&process, executable, &actions, nil, &words, &environment)
+    let result = posix_spawn(&process, "/bin/sh", &actions, nil, &words, &environment)
     for number in Set([input, output, errors]) { close(number) }
     try #require(result == 0)
     return process
@@ -89,10 +92,16 @@ enum Tool {
 
   /// The folder of the test bundle, or one above it, holds the executable.
   static func path() throws -> String {
-    var information = Dl_info()
-    guard dladdr(#dsohandle, &information) != 0, let name = information.dli_fname,
-      let real = realpath(name, nil)
-    else { throw NotFound() }
+    #if canImport(Darwin)
+      var information = Dl_info()
+      guard dladdr(#dsohandle, &information) != 0, let name = information.dli_fname else {
+        throw NotFound()
+      }
+      let bundle = String(cString: name)
+    #else
+      let bundle = "/proc/self/exe"
+    #endif
+    guard let real = realpath(bundle, nil) else { throw NotFound() }
     defer { free(real) }
     var parts = String(cString: real).split(separator: "/")
     while parts.popLast() != nil {
@@ -107,7 +116,7 @@ enum Tool {
     throw NotFound()
   }
 
-  private static func list(_ texts: [String]) -> [UnsafeMutablePointer<CChar>?] {
+  static func list(_ texts: [String]) -> [UnsafeMutablePointer<CChar>?] {
     texts.map { strdup($0) } + [nil]
   }
 }
