@@ -86,6 +86,17 @@ struct ListScorer {
     score > 0 ? Int32(min(score, 8_388_607)) : 0
   }
 
+  /// Tells a heap what postings of the list are known to score.
+  func prime(_ heap: inout TopHeap) {
+    if heap.limit <= 10 {
+      heap.prime(bestScores.0)
+    } else if heap.limit <= 100 {
+      heap.prime(bestScores.1)
+    } else if heap.limit <= 1000 {
+      heap.prime(bestScores.2)
+    }
+  }
+
   /// What a posting of the list can score at most.
   var maximumScore: Int32 { boundUnit &* 255 }
 

@@ -143,4 +143,71 @@ package enum PositionCode {
     }
     return true
   }
+
+  /// Sets a bit for each position of one document.
+  ///
+  /// - Parameters:
+  ///   - frequency: The number of positions, at least 1.
+  ///   - layout: The layout for that frequency and the document's length code.
+  ///   - base: The start of the term's positions.
+  ///   - start: The number of bits from there to the document's code. The caller has checked that
+  ///     the whole code is inside the section.
+  ///   - words: 16 words; of a damaged code, a wrong one of their bits may be set.
+  /// - Returns: Whether the code was whole; a damaged one leaves some positions out.
+  @inline(__always)
+  package static func setBits(
+    frequency: Int, layout: (bits: Int, low: Int), base: UnsafeRawPointer, start: Int,
+    in words: UnsafeMutablePointer<UInt64>
+  ) -> Bool {
+    let low = layout.low
+    let mask = (UInt64(1) &<< UInt64(low)) &- 1
+    let lowBits = frequency &* low
+    var lows = load(base, start)
+    var lowEnd = start &+ 56
+    var lowBit = start
+    if lowBits == layout.bits {
+      for _ in 0..<frequency {
+        if lowBit &+ low > lowEnd {
+          lows = load(base, lowBit)
+          lowEnd = lowBit &+ 56
+        }
+        let position = Int(truncatingIfNeeded: lows & mask)
+        words[(position >> 6) & 15] |= 1 &<< UInt64(position & 63)
+        lows = lows &>> UInt64(low)
+        lowBit = lowBit &+ low
+      }
+      return true
+    }
+    let end = start &+ layout.bits
+    var bit = start &+ lowBits
+    var index = 0
+    var place = 0
+    while bit < end {
+      let taken = min(56, end &- bit)
+      var word = load(base, bit) & ((UInt64(1) &<< UInt64(taken)) &- 1)
+      while word != 0 {
+        if lowBit &+ low > lowEnd {
+          lows = load(base, lowBit)
+          lowEnd = lowBit &+ 56
+        }
+        let high = place &+ word.trailingZeroBitCount &- index
+        let position = (high &<< low) | Int(truncatingIfNeeded: lows & mask)
+        words[(position >> 6) & 15] |= 1 &<< UInt64(position & 63)
+        lows = lows &>> UInt64(low)
+        lowBit = lowBit &+ low
+        index = index &+ 1
+        word &= word &- 1
+      }
+      bit = bit &+ taken
+      place = place &+ taken
+    }
+    return index == frequency
+  }
+
+  /// The bits from a place on, at least 57 of them.
+  @inline(__always)
+  private static func load(_ base: UnsafeRawPointer, _ bit: Int) -> UInt64 {
+    UInt64(littleEndian: (base + bit >> 3).loadUnaligned(as: UInt64.self))
+      &>> UInt64(bit & 7)
+  }
 }
