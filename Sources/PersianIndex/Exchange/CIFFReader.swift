@@ -29,7 +29,7 @@ package struct CIFFReader {
     defer { withExtendedLifetime(file) {} }
     var reader = ByteReader(bytes, path: file.path)
     header = try CIFFHeader(try reader.readLengthPrefixed(), path: file.path)
-    guard header.documentCount <= min(IndexingBuffer.maximumDocumentCount, reader.remaining),
+    guard header.documentCount <= min(SegmentInfo.maximumDocumentCount, reader.remaining),
       header.postingListCount <= reader.remaining
     else { throw reader.corrupt("the header promises more than the file holds") }
     lengths = [UInt32](repeating: 0, count: header.documentCount)

@@ -56,7 +56,7 @@ package struct SegmentMerger {
   package init(_ sources: [Source]) throws(IndexError) {
     self.sources = sources
     let count = sources.reduce(0) { $0 + ($1.live?.liveCount ?? $1.reader.documentCount) }
-    guard count <= IndexingBuffer.maximumDocumentCount else {
+    guard count <= SegmentInfo.maximumDocumentCount else {
       throw IndexError(.invalidArgument, "\(count) documents are too many for one segment")
     }
     let ordered = Self.ordered(sources, count: count)

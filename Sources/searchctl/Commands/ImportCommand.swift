@@ -28,7 +28,7 @@ enum ImportCommand {
     let index =
       arguments.string(Options.importAnalyzer) == "persian"
       ? try SearchIndex.create(
-        at: location.directory, schema: schema, analyzer: DefaultAnalyzer.make())
+        at: location.directory, schema: schema, analyzer: PersianAnalyzer())
       : try SearchIndex.create(
         at: location.directory, schema: schema, analyzer: WhitespaceAnalyzer())
     let header = try index.importCIFF(at: path, into: Fields.text)

@@ -35,6 +35,8 @@ struct SuffixTable {
   }
 
   static let longest = 12
+  /// The index in ``names`` of و run on to a word.
+  static let vav = 13
   /// What each ending means, for people.
   static let names = [
     "plural ها", "plural ان", "plural ات", "plural ین", "comparative", "superlative", "ی",
@@ -142,7 +144,7 @@ struct SuffixTable {
       ("ان", 6, .afterConsonant, 1), ("یان", 5, .afterVowel, 1), ("گان", 5, .restoresHe, 1),
       ("ات", 6, .afterConsonant, 2), ("ات", 5, .restoresHe, 2), ("ات", 7, .restoresTe, 2),
       ("جات", 7, .afterHe, 2), ("جات", 9, .restoresHe, 2), ("جات", 9, .afterConsonant, 2),
-      ("یان", 8, .afterConsonant, 1),
+      ("یان", 14, .afterConsonant, 1),
       ("یات", 9, .afterConsonant, 2), ("ین", 8, .afterConsonant, 3), ("ون", 11, .afterYe, 3),
       ("ات", 12, .afterVowel, 2),
     ]

@@ -163,6 +163,15 @@ struct WordReader {
       append(candidate, start, end)
       return
     }
+    if letters[start] == PersianLetters.alef, end - start >= 4 {
+      // آ is often typed ا; a known word with آ wins over an unknown one with ا.
+      respell(start, PersianLetters.alefMadda)
+      if let candidate = whole(start, end) {
+        append(candidate, start, end)
+        return
+      }
+      respell(start, PersianLetters.alef)
+    }
     let stripped = strip(start, end)
     let limit = min(unknownCost(end - start), stripped.map(\.cost) ?? .max)
     if end - start >= 4, let cuts = split(start, end, below: limit) {
@@ -182,6 +191,12 @@ struct WordReader {
     }
   }
 
+  private mutating func respell(_ place: Int, _ code: UInt8) {
+    letters[place] = code
+    filled = 0
+    isPrepared = false
+  }
+
   private func unknownCost(_ length: Int) -> Int { 4 * 10 + length * 14 }
 
   /// The cheapest way to cut a stretch into known words; `nil` where none costs less than a limit.
@@ -192,7 +207,9 @@ struct WordReader {
     costs[0] = 0
     for left in 0..<count where costs[left] < limit {
       for right in left + 1...count where !(left == 0 && right == count) {
-        guard let cost = segmentCost(start + left, start + right) else { continue }
+        guard let cost = segmentCost(start + left, start + right, isLast: right == count) else {
+          continue
+        }
         var total = costs[left] + cost
         if left > 0 { total += 4 * 4 }
         if total < costs[right] {
@@ -211,12 +228,19 @@ struct WordReader {
     return cuts.reversed()
   }
 
-  private mutating func segmentCost(_ start: Int, _ end: Int) -> Int? {
+  private mutating func segmentCost(_ start: Int, _ end: Int, isLast: Bool) -> Int? {
     if end - start == 1 { return letters[start] == PersianLetters.vav ? 4 * 9 : nil }
     let length = end - start
     if length <= 3, lexicon.suffixes.tokens.contains(stretch(start, end)) { return nil }
     if length == 2, begins(start, definite) { return nil }
-    var cost = whole(start, end, insideRun: true)?.cost
+    if !isLast, length <= 4, count - end >= 4, lexicon.headWords.contains(stretch(start, end)) {
+      return 4 * 4
+    }
+    let candidate = whole(start, end, insideRun: true)
+    var cost = candidate?.cost
+    if start > 0, length >= 3, let reason = candidate?.reason, isTail(reason) {
+      return min(cost ?? .max, 4 * 10)
+    }
     if cost == nil, start > 0, length >= 4, begins(start, definite) {
       // The Arabic article inside a name (بین‌المللی, تحت‌الحنک).
       cost = entry(start + 2, end).map { Int(entries[$0].cost) + 24 }
@@ -224,6 +248,13 @@ struct WordReader {
     if end - start == 2, let known = cost, known > 4 * 12 { cost = known + 4 * 6 }
     if end - start == 3, let known = cost, known > 4 * 13 { cost = known + 4 * 2 }
     return cost
+  }
+
+  private func isTail(_ reason: Reason) -> Bool {
+    switch reason {
+    case .word(let index), .inflected(let index, _, _): entries[index].flags.contains(.tail)
+    default: false
+    }
   }
 
   // MARK: - One word
@@ -332,11 +363,8 @@ struct WordReader {
         else { continue }
         if stem.entry >= 0 {
           let entry = entries[stem.entry]
-          if entry.flags.contains(.function), !suffix.conditions.contains(.anyStem),
-            !suffix.conditions.contains(.adjective)
-          {
-            continue
-          }
+          if entry.flags.contains(.function), !takesSuffix(entry, suffix.conditions) { continue }
+          if entry.flags.contains(.verbFirst), letters[cut - 1] != PersianLetters.he { continue }
           if entry.flags.contains(.phrase) || entry.flags.contains(.protected) { continue }
           let before = marks & ((UInt64(1) << UInt64(cut)) &- 1)
           if before & ~(UInt64(entry.boundaries) << UInt64(start)) != 0 { continue }
@@ -345,6 +373,11 @@ struct WordReader {
         }
         var cost = stem.cost + Int(suffix.cost)
         if cut - start == 2 { cost += 8 }
+        if stem.entry >= 0, suffix.conditions.contains(.afterHe), suffix.name == 6,
+          !entries[stem.entry].flags.isDisjoint(with: [.adjective, .verbFirst])
+        {
+          cost += 6
+        }
         if suffix.conditions.contains(.adjective),
           stem.entry < 0
             || !entries[stem.entry].flags.contains(.adjective)
@@ -365,6 +398,11 @@ struct WordReader {
       best = Candidate(cost: cost, reason: .infinitive(suffix: -1, from: end))
     }
     return best
+  }
+
+  /// Whether a function word takes an ending: ها and تر always, others if it is no short one.
+  private func takesSuffix(_ entry: Lexicon.Entry, _ conditions: SuffixTable.Conditions) -> Bool {
+    conditions.contains(.anyStem) || conditions.contains(.adjective) || entry.length >= 4
   }
 
   private func fits(_ conditions: SuffixTable.Conditions, _ last: UInt8) -> Bool {
@@ -423,7 +461,8 @@ struct WordReader {
       let last = letters[cut - 1]
       var name: Int?
       var node =
-        marksOfSuffixes[cut] >> UInt64(end) & 1 == 1 ? suffixes.first(hash(cut, end), end - cut) : -1
+        marksOfSuffixes[cut] >> UInt64(end) & 1 == 1
+        ? suffixes.first(hash(cut, end), end - cut) : -1
       while node >= 0 {
         let suffix = suffixes.nodes[node].value
         node = suffixes.next(node)
