@@ -207,6 +207,7 @@ def build(sources):
     closed = [fold(w) for w in hand_words("closed.txt")]
     closed_joined = {w.replace(ZWNJ, "") for w in closed}
     verb_wins = {fold(w) for w in hand_words("verb-wins.txt")}
+    stop = {fold(w) for w in hand_words("stop.txt")}
     indefinite = {fold(w) for w in hand_words("indefinite.txt")}
     noun_participles = {fold(w) for w in hand_words("noun-participles.txt")}
     pasts, strong, weak = verb_forms()
@@ -402,6 +403,8 @@ def build(sources):
     for w in [w for w in words if w not in closed_joined]:
         c = words[w]
         flags = "n"
+        if w in stop:
+            flags += "w"
         if tails[w] >= 8:
             flags += "t"
         if adjective(w):
