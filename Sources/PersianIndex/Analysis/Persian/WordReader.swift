@@ -201,7 +201,7 @@ struct WordReader {
 
   /// Whether a reading is a rare word with an ending, so that another may be likelier.
   private func isDoubtful(_ candidate: Candidate) -> Bool {
-    if case .inflected = candidate.reason { return candidate.cost > 4 * 25 }
+    if case .inflected(let entry, _, _) = candidate.reason { return entries[entry].cost > 4 * 20 }
     return false
   }
 
@@ -217,7 +217,7 @@ struct WordReader {
       respell(start, PersianLetters.alef)
     }
     guard end - start >= 4 else { return nil }
-    return split(start, end, below: candidate.cost - 12)
+    return split(start, end, below: candidate.cost - 20)
   }
 
   private mutating func respell(_ place: Int, _ code: UInt8) {
@@ -260,7 +260,10 @@ struct WordReader {
   private mutating func segmentCost(_ start: Int, _ end: Int, isLast: Bool) -> Int? {
     if end - start == 1 { return letters[start] == PersianLetters.vav ? 4 * 9 : nil }
     let length = end - start
-    if length <= 3, lexicon.suffixes.tokens.contains(stretch(start, end)) { return nil }
+    if length <= 3 {
+      let word = stretch(start, end)
+      if lexicon.suffixes.tokens.contains(word) || prefixes.contains(word) { return nil }
+    }
     if length == 2, begins(start, definite) { return nil }
     if !isLast, length <= 4, count - end >= 4, lexicon.headWords.contains(stretch(start, end)) {
       return 4 * 4
@@ -402,8 +405,13 @@ struct WordReader {
         }
         var cost = stem.cost + Int(suffix.cost)
         if cut - start == 2 { cost += 8 }
+        if suffix.name == SuffixTable.copula, stem.entry >= 0,
+          entries[stem.entry].flags.contains(.adjective)
+        {
+          cost -= 16
+        }
         if stem.entry >= 0, suffix.conditions.contains(.afterHe), suffix.name == 6,
-          !entries[stem.entry].flags.isDisjoint(with: [.adjective, .verbFirst])
+          entries[stem.entry].flags.contains(.verbFirst)
         {
           cost += 6
         }
