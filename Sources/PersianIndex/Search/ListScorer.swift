@@ -20,7 +20,10 @@ struct ListScorer {
   /// - Parameters:
   ///   - list: The list and its field.
   ///   - info: The term in the segment.
+  ///   - searcher: The snapshot.
+  ///   - segment: The segment's index.
   ///   - weight: The weight of the list's group, as an integer score.
+  /// - Throws: `.corrupt` when a list lies outside its section.
   init(
     _ list: QueryPlan.List, _ info: TermInfo, _ searcher: borrowing SegmentSearcher, segment: Int,
     weight: Float
@@ -187,6 +190,7 @@ struct ListScorer {
   /// - Parameters:
   ///   - start: The window's first document.
   ///   - bounds: The stripes' bounds so far.
+  /// - Returns: A bit for each of those stripes.
   @inline(__always)
   mutating func addBounds(start: UInt32, to bounds: UnsafeMutablePointer<Int32>) -> UInt64 {
     guard skip(to: start) else { return 0 }

@@ -261,9 +261,12 @@ package struct PostingsCursor {
     var start = positionStarts[next]
     let (frequencies, documents, lengths) = (frequencies, documents, lengths)
     while next < end {
-      start = start &+ PositionCode.layout(
-        frequency: frequencies[next], lengthCode: lengths[Int(documents[next])],
-        table: positionTable).bits
+      start =
+        start
+        &+ PositionCode.layout(
+          frequency: frequencies[next], lengthCode: lengths[Int(documents[next])],
+          table: positionTable
+        ).bits
       next = next &+ 1
       positionStarts[next] = start
     }
@@ -296,7 +299,7 @@ package struct PostingsCursor {
   ///
   /// - Parameters:
   ///   - index: The document's index in the block.
-  ///   - words: 16 words that hold all positions of the document, cleared before.
+  ///   - words: 16 words that hold all positions of the document, cleared before, and a spare one.
   @inline(__always)
   package mutating func addPositions(at index: Int, to words: UnsafeMutablePointer<UInt64>) {
     guard let place = locatePositions(at: index) else { return }
@@ -324,6 +327,15 @@ package struct PostingsCursor {
       if !less[3] {
         let ones = SIMD4<Int32>(repeating: 0).replacing(with: 1, where: less)
         return start &+ Int(ones[0] &+ ones[1] &+ ones[2])
+      }
+      if start &+ 8 <= count {
+        let next = UnsafeRawPointer(documents + (start &+ 4))
+          .loadUnaligned(as: SIMD4<Int32>.self)
+        let less = next .< SIMD4(repeating: Int32(truncatingIfNeeded: document))
+        if !less[3] {
+          let ones = SIMD4<Int32>(repeating: 0).replacing(with: 1, where: less)
+          return start &+ 4 &+ Int(ones[0] &+ ones[1] &+ ones[2])
+        }
       }
     }
     return index(of: document)
