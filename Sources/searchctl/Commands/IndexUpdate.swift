@@ -133,7 +133,7 @@ final class IndexUpdate {
     if let writer { return writer }
     let index = try self.index ?? SearchIndex.create(at: location.directory, schema: schema)
     self.index = index
-    let writer = try index.writer()
+    let writer = try OpenIndex.writer(of: index)
     self.writer = writer
     return writer
   }

@@ -14,6 +14,11 @@ enum OpenIndex {
     try index(at: location).searcher()
   }
 
+  /// Opens a writer; another one that is about to finish is waited for.
+  static func writer(of index: SearchIndex) throws -> IndexWriter {
+    try index.writer(waitingUpTo: 0.5)
+  }
+
   /// Runs a closure, and says in the tool's words where there is no index and what helps where it
   /// is damaged.
   static func orExplain<Result>(
