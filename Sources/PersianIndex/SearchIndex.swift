@@ -44,7 +44,7 @@ public struct SearchIndex: Sendable {
   /// - Throws: `.alreadyExists` where the folder holds an index, `.invalidSchema`, `.locked` where
   ///   another process is creating one, `.notPermitted`, `.outOfSpace`, `.io`.
   public static func create(
-    at path: String, schema: Schema, analyzer: any Analyzer = StandardAnalyzer()
+    at path: String, schema: Schema, analyzer: any Analyzer = PersianAnalyzer()
   ) throws(IndexError) -> SearchIndex {
     let directory = FileDirectory(path)
     try schema.validate()
@@ -60,7 +60,7 @@ public struct SearchIndex: Sendable {
   /// - Returns: The index.
   /// - Throws: `.invalidSchema`.
   public static func inMemory(
-    schema: Schema, analyzer: any Analyzer = StandardAnalyzer()
+    schema: Schema, analyzer: any Analyzer = PersianAnalyzer()
   ) throws(IndexError) -> SearchIndex {
     try schema.validate()
     return try create(in: MemoryDirectory(), schema: schema, analyzer: analyzer)

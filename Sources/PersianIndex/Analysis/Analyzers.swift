@@ -15,6 +15,8 @@ package enum Analyzers {
     switch identity.prefix(while: { $0 != "/" }) {
     case "whitespace": return WhitespaceAnalyzer()
     case "standard": return StandardAnalyzer()
+    case "persian":
+      return PersianAnalyzer(configuration: try PersianConfiguration(data: configurationData))
     default:
       throw IndexError(
         .analyzerMismatch,

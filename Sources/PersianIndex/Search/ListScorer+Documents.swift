@@ -38,9 +38,15 @@ extension ListScorer {
           let to = end <= last ? cursor.count : cursor.index(of: last &+ 1)
           let documents = cursor.documents
           var index = from
+          // Documents ascend: the current word is kept in a register.
+          var previous = -1
+          var current: UInt64 = 0
           while index < to {
             let place = Int(documents[index] &- start) & 4095
-            bits[place >> 6] |= 1 &<< UInt64(place & 63)
+            let word = place >> 6
+            current = (word == previous ? current : bits[word]) | 1 &<< UInt64(place & 63)
+            bits[word] = current
+            previous = word
             index = index &+ 1
           }
         }
@@ -93,9 +99,22 @@ extension ListScorer {
     }
   }
 
+  /// Whether a document can be in a block that is not decoded yet, as far as can be told cheaply.
+  @inline(__always)
+  func mayContain(_ document: UInt32, block: Int) -> Bool {
+    let list = cursor.list
+    if !list.hasSkips { return true }
+    let first = block == 0 ? 0 : list.lastDocument(block &- 1) &+ 1
+    if document < first { return false }
+    guard let words = cursor.bitSetWords(block, base: first, last: list.lastDocument(block))
+    else { return true }
+    let bit = Int(document) &- Int(first >> 6) &* 64
+    return words.load(fromByteOffset: bit >> 3, as: UInt8.self) >> UInt8(bit & 7) & 1 != 0
+  }
+
   /// Whether a document is in a block of the list, the first that ends at or after it.
   @inline(__always)
-  private mutating func contains(_ document: UInt32, block: Int) -> Bool {
+  mutating func contains(_ document: UInt32, block: Int) -> Bool {
     let list = cursor.list
     if block >= list.blockCount { return false }
     if list.hasSkips {

@@ -53,10 +53,12 @@ struct ListScorer {
     } else {
       bound = ListScorer.greatestImpact(&cursor, denominators)
     }
-    boundUnit = Int32(bound * weight / 255 * 1.00001) + 2
+    boundUnit = Self.clamped(bound * weight / 255 * 1.00001) + 2
     let best = postings.bestImpacts
     let factor = correction.low * weight * 0.9999
-    bestScores = (Int32(best.0 * factor), Int32(best.1 * factor), Int32(best.2 * factor))
+    bestScores = (
+      Self.clamped(best.0 * factor), Self.clamped(best.1 * factor), Self.clamped(best.2 * factor)
+    )
   }
 
   /// Frees the memory.
@@ -77,6 +79,22 @@ struct ListScorer {
       greatest = max(greatest, frequency / (frequency + denominators[Int(code)]))
     }
     return min(1, greatest)
+  }
+
+  /// Tells a heap what postings of the list are known to score.
+  func prime(_ heap: inout TopHeap) {
+    if heap.limit <= 10 {
+      heap.prime(bestScores.0)
+    } else if heap.limit <= 100 {
+      heap.prime(bestScores.1)
+    } else if heap.limit <= 1000 {
+      heap.prime(bestScores.2)
+    }
+  }
+
+  // Damaged impacts and statistics can make any number of what is below 2^23 in a whole index.
+  private static func clamped(_ score: Float) -> Int32 {
+    score > 0 ? Int32(min(score, 8_388_607)) : 0
   }
 
   /// What a posting of the list can score at most.

@@ -131,32 +131,49 @@ package struct QueryCompiler {
         kept.append(unit)
         weights.append(unitWeight)
       }
-      guard !unit.writtenForm.isEmpty, ranking.writtenFormWeight > 0 else { continue }
-      let formWeight = unitWeight * ranking.writtenFormWeight
-      if let place = formPlaces[unit.writtenForm] {
-        forms[place].weight += formWeight
-      } else {
-        formPlaces[unit.writtenForm] = forms.count
-        forms.append((unit.writtenForm, formWeight))
+      guard ranking.writtenFormWeight > 0, unit.terms.count == 1 else { continue }
+      for form in unit.writtenForms {
+        let formWeight = unitWeight * ranking.writtenFormWeight
+        if let place = formPlaces[form] {
+          forms[place].weight += formWeight
+        } else {
+          formPlaces[form] = forms.count
+          forms.append((form, formWeight))
+        }
       }
     }
     try count(kept.reduce(0) { $0 + $1.terms.count })
     for (unit, unitWeight) in zip(kept, weights) {
-      clauses.append(compiled(unit.terms, at: unit.positions, slop: 0, weight: unitWeight))
+      clauses.append(compiled(unit, weight: unitWeight))
     }
-    for (form, formWeight) in forms {
-      clauses.append(
-        .term(
-          CompiledTerm(
-            fields: scope.map {
-              .init(key: [IndexedFields.writtenForms(of: $0)] + form, weight: fieldWeight($0))
-            }, weight: formWeight)))
-    }
+    clauses += forms.map { written($0.form, weight: $0.weight) }
     return switch clauses.count {
     case 0: .none
     case 1: clauses[0]
     default: .boolean(CompiledBoolean(should: clauses))
     }
+  }
+
+  /// A word with all its parts; where it has several, their written forms only add to the score of
+  /// documents that have them together.
+  private func compiled(_ unit: QueryUnit, weight: Float) -> CompiledQuery {
+    let whole = compiled(unit.terms, at: unit.positions, slop: 0, weight: weight)
+    guard unit.terms.count > 1, ranking.writtenFormWeight > 0, !unit.writtenForms.isEmpty else {
+      return whole
+    }
+    let share = weight * ranking.writtenFormWeight
+    return .boolean(
+      CompiledBoolean(
+        must: [whole], should: unit.writtenForms.map { written($0, weight: share) }))
+  }
+
+  /// A word in the very form asked for, in every field of the scope.
+  private func written(_ form: [UInt8], weight: Float) -> CompiledQuery {
+    .term(
+      CompiledTerm(
+        fields: scope.map {
+          .init(key: [IndexedFields.writtenForms(of: $0)] + form, weight: fieldWeight($0))
+        }, weight: weight))
   }
 
   private mutating func phrase(

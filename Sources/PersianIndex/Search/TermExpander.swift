@@ -119,8 +119,6 @@ struct TermExpander {
   /// where the analyzer gives them, their terms where not.
   private func folded(_ text: String) -> [UInt8] {
     var buffer = TokenBuffer()
-    return QueryUnit.units(of: text, analyzer: analyzer, buffer: &buffer).flatMap { unit in
-      unit.writtenForm.isEmpty ? unit.terms.flatMap { $0 } : unit.writtenForm
-    }
+    return QueryUnit.units(of: text, analyzer: analyzer, buffer: &buffer).flatMap(\.folded)
   }
 }

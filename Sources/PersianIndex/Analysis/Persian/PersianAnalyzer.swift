@@ -50,6 +50,9 @@ public struct PersianAnalyzer: Analyzer {
     identity = AnalyzerIdentity(name: "persian", version: Self.version)
   }
 
+  /// The user's own words, from which an index makes the analyzer again.
+  public var configurationData: [UInt8] { configuration.isEmpty ? [] : configuration.data }
+
   /// Appends the tokens of a text to a buffer.
   ///
   /// - Parameters:

@@ -31,9 +31,7 @@ public struct Vocabulary: Sendable {
   /// The text in the letters of the vocabulary; empty where it has no word.
   func folded(_ text: String) -> [UInt8] {
     var buffer = TokenBuffer()
-    return QueryUnit.units(of: text, analyzer: analyzer, buffer: &buffer).flatMap { unit in
-      unit.writtenForm.isEmpty ? unit.terms.flatMap(\.self) : unit.writtenForm
-    }
+    return QueryUnit.units(of: text, analyzer: analyzer, buffer: &buffer).flatMap(\.folded)
   }
 }
 
