@@ -9,7 +9,8 @@ enum QueryCommand {
     operand: .init(usage: "QUERY...", kind: .text, count: 0...Int.max),
     options: [
       Options.indexes, Options.limit, Options.offset, Options.filter, Options.json, Options.format,
-      Options.queries, Options.statistics, Options.open, Options.snippetLength, Options.strict,
+      Options.queries, Options.statistics, Options.ranking, Options.open, Options.snippetLength,
+      Options.strict,
       Options.highlight,
       Options.bidi, Options.digits,
     ],
@@ -22,6 +23,7 @@ enum QueryCommand {
       "Put `--` before a QUERY that begins with a dash.",
       "With --queries FILE each line holds a name, a tab and a text of plain words without"
         + " operators; --format trec writes what trec_eval and its likes read.",
+      "--ranking sets k1 and b of BM25, and how much stop words and the words as written count.",
       "With several --index they are searched as one, with the scores of one. Where indexes live"
         + " apart, --statistics FILE ranks each by the sum of what `searchctl statistics` printed of"
         + " all.",
@@ -53,6 +55,7 @@ enum QueryCommand {
     var options = SearchOptions(
       limit: arguments.number(Options.limit) ?? 10, offset: arguments.number(Options.offset) ?? 0)
 
+    options.ranking = try QueryText.ranking(arguments)
     if let file = arguments.string(Options.queries) {
       let filters = try QueryText.filters(arguments, schema: searcher.schema)
       return try runBatch(file, searcher, filters, options, renderer, console)
