@@ -89,6 +89,11 @@ CLITICS = ("م", "ت", "ش", "مان", "تان", "شان", "مون", "تون", "
 SEPARATE = set("به در از با که را و تا ما او من تو این آن هر چه یا".split())
 
 
+# First parts that make new words freely.
+PREFIXES = ("بی", "هم", "کم", "پر", "خوش", "بد", "نیک", "نیم", "پیش", "پس", "یک", "دو", "سه", "چهار",
+            "پنج", "شش", "هفت", "هشت", "چند", "غیر", "ضد", "فوق", "ابر", "باز", "تک", "دل", "سر", "هیچ")
+
+
 class Lexicon:
     def __init__(self, sources):
         self.count = collections.Counter()
@@ -190,7 +195,7 @@ def build(sources):
             word, canonical = line.split(None, 1)
             a = fold(word)
             b = " ".join(fold(x) for x in canonical.split())
-            if a and b and a.replace(ZWNJ, "") != b:
+            if a and b and a.replace(ZWNJ, "") != b.replace(ZWNJ, ""):
                 mapping.setdefault(a.replace(ZWNJ, ""), (b, kind))
                 forms.setdefault(a.replace(ZWNJ, ""), a)
     for plural, singular in lx.broken.items():
@@ -202,6 +207,7 @@ def build(sources):
     closed = [fold(w) for w in hand_words("closed.txt")]
     closed_joined = {w.replace(ZWNJ, "") for w in closed}
     verb_wins = {fold(w) for w in hand_words("verb-wins.txt")}
+    stop = {fold(w) for w in hand_words("stop.txt")}
     indefinite = {fold(w) for w in hand_words("indefinite.txt")}
     noun_participles = {fold(w) for w in hand_words("noun-participles.txt")}
     pasts, strong, weak = verb_forms()
@@ -230,7 +236,9 @@ def build(sources):
             continue
         if c < 3000 and not lx.lexical(w):
             continue
-        if w in strong and not (w in lx.dictionary and w[0] == "ن" and w not in weak):
+        noun = w in lx.dictionary and "N" in pos.get(w, ()) and lx.rank.get(w, 0) >= 100_000
+        if w in strong and not (w[0] == "ن" and noun or w in lx.dictionary and w[0] == "ن"
+                                and w not in weak):
             continue
         if w in weak and w not in pasts:
             if not lx.lexical(w) and w not in verb_wins:
@@ -327,10 +335,15 @@ def build(sources):
              or not inflected(w, c) and not run_on(w, c)}
     for w in keep:
         words.setdefault(w.replace(ZWNJ, ""), 0)
-    targets = {x for b, _ in mapping.values() for x in re.split("[ %s]" % ZWNJ, b)}
+    # A target with a half-space is one word where the lexicon has it so, else a phrase.
+    for a, (b, kind) in list(mapping.items()):
+        joined = b.replace(ZWNJ, "")
+        if ZWNJ in b and joined not in closed_joined and joined not in words:
+            mapping[a] = (b.replace(ZWNJ, " "), kind)
+    targets = {x for b, _ in mapping.values() for x in re.split("[ %s]" % ZWNJ, b)} - indefinite
     for w in targets | pasts | verb_wins:
         if len(w) > 1 and w not in mapping:
-            words.setdefault(w, count.get(w, 0))
+            words.setdefault(w, max(count.get(w, 0), 3_000_000 if w in targets else 0))
 
     # Where the joined spelling of a half-space compound is a word of its own, the spaced parts are
     # joined again; other compounds are read as their parts in every spelling.
@@ -355,7 +368,11 @@ def build(sources):
             continue
         if any(re.fullmatch("(بر|در|باز|فرا|فرو|وا|ور)?ن?می", p) for p in parts) or any(p in HEH_SUFFIXES for p in parts[1:]):
             continue
-        if parts[-1] in ("تر", "ترین", "ام", "ای", "اش", "ات", "اند", "ایم", "اید", "مان", "ان"):
+        parts = [q for p in parts for q in
+                 (["و", p[1:]] if p[0] == "و" and p not in words and p not in weak
+                  and (count.get(p[1:], 0) >= 2_000_000 or p[1:-1] in numerals) else [p])]
+        form = ZWNJ.join(parts)
+        if parts[-1] in ("جات", "گان", "ات", "تر", "ترین", "ام", "ای", "اش", "ات", "اند", "ایم", "اید", "مان", "ان"):
             continue
         if len(parts) > 2 and parts[0] in numerals:
             continue
@@ -366,11 +383,22 @@ def build(sources):
         boundary[joined] = form
     tails = collections.Counter(f.split(ZWNJ)[-1] for f in boundary.values())
     for part, n in tails.items():
-        if n >= 4 and part not in words and part not in mapping and len(part) > 2:
+        if n >= 4 and part not in words and part not in mapping and len(part) > 2 \
+                and part not in indefinite and part not in verb_wins and not part.endswith("گان"):
             words[part] = count.get(part, 0) or n * 300_000
+    for w in list(words):
+        if w not in boundary and w not in keep and w not in closed_joined and w.endswith("ه") \
+                and w not in noun_participles and not participle(w):
+            for a in pasts:
+                head = w[:-len(a) - 1]
+                if w.endswith(a + "ه") and len(a) > 1 and len(head) > 2 and head in words:
+                    boundary[w] = head + ZWNJ + a + "ه"
     for joined, form in boundary.items():
         c = count.get(joined, 0)
-        if joined in words and (lx.lexical(joined) or c >= 100_000):
+        last = form.split(ZWNJ)[-1]
+        is_verbal = (last in pasts or last.endswith("ه") and last[:-1] in pasts) \
+            and form.split(ZWNJ)[0] not in preverbs + ("پیش", "پس")
+        if joined in words and (lx.lexical(joined) or c >= 100_000) and not is_verbal:
             continue
         words.pop(joined, None)
         base_form = inflected_compound(joined, form, boundary)
@@ -379,11 +407,20 @@ def build(sources):
     for w in [w for w in words if w not in closed_joined]:
         c = words[w]
         flags = "n"
+        if w in stop:
+            flags += "w"
+        if tails[w] >= 8:
+            flags += "t"
         if adjective(w):
             flags += "a"
         if w in verb_wins or w in others or participle(w):
             flags += "v"
         form = boundary.get(w) or keep_forms.get(w)
+        if not form and w not in keep:
+            for x in PREFIXES:
+                if w.startswith(x) and len(w) - len(x) >= 3 and w[len(x):] in words:
+                    form = x + ZWNJ + w[len(x):]
+                    break
         if form:
             if w not in keep and form.split(ZWNJ)[0] in SEPARATE:
                 form = None

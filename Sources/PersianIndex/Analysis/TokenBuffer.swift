@@ -62,7 +62,7 @@ public struct TokenBuffer {
     let termStart = UInt32(truncatingIfNeeded: bytes.count)
     bytes.append(contentsOf: term)
     let formStart = UInt32(truncatingIfNeeded: bytes.count)
-    bytes.append(contentsOf: form)
+    if !form.isEmpty { bytes.append(contentsOf: form) }
     tokens.append(
       Token(
         termStart: termStart, termLength: UInt16(truncatingIfNeeded: term.count),

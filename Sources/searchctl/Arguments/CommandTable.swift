@@ -14,6 +14,9 @@ enum CommandTable {
     DeleteCommand.command,
     OptimizeCommand.command,
     ExportCommand.command,
+    ImportCommand.command,
+    MergeCommand.command,
+    StatisticsCommand.command,
     ManCommand.command,
     CompletionsCommand.command,
   ]

@@ -25,6 +25,8 @@ final class IndexUpdate {
   /// What the user said the files named hold.
   let content: FileFormat.Content?
   var progress: Progress
+  /// How the writer uses memory and threads.
+  var writerOptions = IndexWriterOptions()
 
   private var index: SearchIndex?
   private var writer: IndexWriter?
@@ -133,7 +135,7 @@ final class IndexUpdate {
     if let writer { return writer }
     let index = try self.index ?? SearchIndex.create(at: location.directory, schema: schema)
     self.index = index
-    let writer = try index.writer()
+    let writer = try OpenIndex.writer(of: index, options: writerOptions)
     self.writer = writer
     return writer
   }

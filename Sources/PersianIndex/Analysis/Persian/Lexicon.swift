@@ -32,6 +32,10 @@ final class Lexicon: @unchecked Sendable {
     static let protected = Flags(rawValue: 512)
     /// Listed by the user.
     static let user = Flags(rawValue: 1024)
+    /// The last part of many compounds.
+    static let tail = Flags(rawValue: 2048)
+    /// Weighed less by ranking, though it takes endings like a noun.
+    static let stop = Flags(rawValue: 4096)
 
     static let mapped: Flags = [.variant, .colloquial, .plural]
   }
@@ -63,8 +67,12 @@ final class Lexicon: @unchecked Sendable {
   let suffixes = SuffixTable()
   /// Which (first part, beginning of the second part) pairs may be joined again; a Bloom filter.
   private let pairFilter: UnsafeMutablePointer<UInt64>
+  /// First parts that make new compounds freely.
+  let headWords = Set(LexiconHeads.words.map(PersianLetters.codes))
   /// Past stems of the verbs that are function words.
-  let stopVerbs = Set(["بود", "شد", "است", "بایست", "شایست"].map(PersianLetters.codes))
+  let stopVerbs = Set(
+    ["بود", "شد", "است", "بایست", "شایست", "کرد", "داشت", "داد", "گرفت", "توانست", "خواست"]
+      .map(PersianLetters.codes))
   private(set) var stopWords = Set<[UInt8]>()
 
   /// The lexicon that ships with the library.
@@ -86,8 +94,8 @@ final class Lexicon: @unchecked Sendable {
     letters = .allocate(capacity: text.count + 64 * (configuration?.size ?? 0) + 4096)
     slots = .allocate(capacity: 1 << Self.slotBits)
     slots.initialize(repeating: 0, count: 1 << Self.slotBits)
-    pairFilter = .allocate(capacity: 1024)
-    pairFilter.initialize(repeating: 0, count: 1024)
+    pairFilter = .allocate(capacity: 1 << 14)
+    pairFilter.initialize(repeating: 0, count: 1 << 14)
     var parser = LexiconParser(text)
     var pending: [(entry: Int, canonical: [UInt8])] = []
     var heading = LexiconParser.Heading()
@@ -141,6 +149,11 @@ final class Lexicon: @unchecked Sendable {
     let length = letterCount - start
     if let known = find(UnsafePointer(letters + start), length, hash: hash) {
       letterCount = start
+      if flags.contains(.rejoins), boundaries != 0, entries[known].boundaries == 0 {
+        entries[known].boundaries = boundaries
+        entries[known].flags.insert(.rejoins)
+        addPair(Array(word), boundaries)
+      }
       return known
     }
     let index = entryCount
@@ -188,6 +201,7 @@ final class Lexicon: @unchecked Sendable {
   /// Returns the entry of a word, for cold paths.
   ///
   /// - Parameter word: Letter codes.
+  /// - Returns: The entry's index, or `nil` where the word is not known.
   func find(_ word: [UInt8]) -> Int? {
     var hash = LetterHash.seed
     for code in word { hash = LetterHash.extend(hash, code) }
@@ -227,7 +241,8 @@ final class Lexicon: @unchecked Sendable {
         entries[index].lemma = entries[lemma].lemma
       } else {
         entries[index].lemma = UInt32(lemma)
-        let extra: UInt8 = entries[index].flags.contains(.plural) ? 4 : 12
+        let flags = entries[index].flags
+        let extra: UInt8 = flags.contains(.plural) ? 4 : flags.contains(.colloquial) ? 32 : 12
         entries[index].cost = min(250, entries[lemma].cost &+ extra)
         if entries[lemma].flags.contains(.adjective) { entries[index].flags.insert(.adjective) }
         if entries[lemma].flags.contains(.function) { entries[index].flags.insert(.function) }
@@ -244,27 +259,37 @@ final class Lexicon: @unchecked Sendable {
     }
   }
 
-  /// The first two letters of a word in one number.
-  static func beginning(_ word: some Collection<UInt8>) -> UInt16 {
-    var result: UInt16 = 0
-    for code in word.prefix(2) { result = result << 8 | UInt16(code) }
+  /// The first three letters of a word in one number.
+  static func beginning(_ word: some Collection<UInt8>) -> UInt32 {
+    var result: UInt32 = 0
+    for code in word.prefix(3) { result = result << 8 | UInt32(code) }
     return result
   }
 
   @inline(__always)
-  static func pairBit(_ first: UInt64, _ beginning: UInt16) -> Int {
+  static func pairBit(_ first: UInt64, _ beginning: UInt32) -> Int {
     let mixed = (first ^ UInt64(beginning)) &* 0x9E37_79B9_7F4A_7C15
-    return Int(truncatingIfNeeded: mixed >> 48)
+    return Int(truncatingIfNeeded: mixed >> 44)
   }
 
   /// Whether two neighbouring words may be the parts of one that the lexicon writes joined.
   ///
   /// - Parameters:
   ///   - first: The unfinished hash of the first word.
-  ///   - beginning: The first two letters of the second.
+  ///   - beginning: The first three letters of the second.
+  /// - Returns: `false` where they surely are not.
   @inline(__always)
-  func mayRejoin(_ first: UInt64, _ beginning: UInt16) -> Bool {
+  func mayRejoin(_ first: UInt64, _ beginning: UInt32) -> Bool {
     let bit = Self.pairBit(first, beginning)
     return pairFilter[bit >> 6] >> UInt64(bit & 63) & 1 == 1
   }
+}
+
+/// First parts that make new compounds freely, written by hand.
+enum LexiconHeads {
+  static let words = [
+    "بی", "هم", "کم", "پر", "خوش", "بد", "نیک", "نیم", "پیش", "پس", "یک", "دو", "سه", "چهار", "پنج",
+    "شش",
+    "هفت", "هشت", "چند", "غیر", "ضد", "فوق", "تک", "به", "با",
+  ]
 }

@@ -52,12 +52,16 @@ struct PersianTokenizer {
           continue
         }
         let code = classes[Int(byte & 3) << 6 | Int(text[offset &+ 1] & 0x3F)]
-        if code &- 1 < PersianLetters.Class.lastLetter {
+        if code &- 1 < PersianLetters.Class.lastLetter
+          || (code == PersianLetters.Class.ezafe && text[offset &+ 1] != 0x94)
+        {
           readWord(classes, into: &tokens)
         } else if code == PersianLetters.Class.digit {
           readNumber(into: &tokens)
         } else {
-          if code != PersianLetters.Class.ignored, code != PersianLetters.Class.madda {
+          if code < PersianLetters.Class.ignored || code > PersianLetters.Class.madda,
+            code != PersianLetters.Class.ezafe
+          {
             breakHard(into: &tokens)
           }
           offset &+= 2
@@ -80,6 +84,7 @@ struct PersianTokenizer {
     let start = offset
     let base = pendingLength > 0 ? pendingLength &+ 1 : 0
     var length = 0
+    var ezafe = -1
     var hash = LetterHash.seed
     let count = text.count
     let codes = codes + base
@@ -107,13 +112,41 @@ struct PersianTokenizer {
           codes[length &- 1] = PersianLetters.alefMadda
           hash = rehash(base, length)
         }
+      } else if code == PersianLetters.Class.ezafe {
+        // ۀ is ه with the mark; a mark after another letter is nothing to the word.
+        if second != 0x94, length < Self.mostLetters {
+          codes[length] = PersianLetters.he
+          length &+= 1
+          hash = LetterHash.extend(hash, PersianLetters.he)
+        }
+        ezafe = length
       } else if code != PersianLetters.Class.ignored {
         break
       }
       index &+= 2
     }
     offset = index
-    finishWord(start, base, length, hash, into: &tokens)
+    if ezafe == length, length > 1, codes[length &- 1] == PersianLetters.he {
+      finishEzafe(start, base, length, hash, into: &tokens)
+    } else {
+      finishWord(start, base, length, hash, into: &tokens)
+    }
+  }
+
+  /// Ends a word whose ه carries the mark of the ezafe: خانهٔ is read as خانه‌ی.
+  @inline(never)
+  private mutating func finishEzafe(
+    _ start: Int, _ base: Int, _ length: Int, _ hash: UInt64, into tokens: inout TokenBuffer
+  ) {
+    codes[base + length] = 0
+    codes[base + length + 1] = PersianLetters.ye
+    let marked = LetterHash.extend(LetterHash.extend(hash, 0), PersianLetters.ye)
+    let entry = cache.entry(UnsafePointer(codes + base), length + 2, hash: marked)
+    if state.pointee.entries.base[entry].traits.contains(.rejected) {
+      finishWord(start, base, length, hash, into: &tokens)
+    } else {
+      finishWord(start, base, length + 2, marked, into: &tokens)
+    }
   }
 
   private func rehash(_ base: Int, _ length: Int) -> UInt64 {
@@ -181,6 +214,11 @@ struct PersianTokenizer {
         return
       }
       emit(pendingEntry, pendingStart, pendingEnd, into: &tokens)
+      if state.pointee.entries.base[pendingEntry].traits.contains(.vav),
+        !state.pointee.entries.base[entry].traits.contains(.verb)
+      {
+        emitVav(into: &tokens)
+      }
       for index in 0..<length { codes[index] = codes[base &+ index] }
     }
     pendingLength = length
@@ -231,19 +269,34 @@ struct PersianTokenizer {
     _ index: Int, _ start: Int, _ end: Int, into tokens: inout TokenBuffer
   ) {
     let entry = state.pointee.entries.base[index]
-    let outputs = state.pointee.outputs.base + Int(entry.output)
     let bytes = state.pointee.bytes.base
+    if entry.outputCount == 1 {
+      let from = bytes + Int(entry.bytes) + Int(entry.keyLength)
+      tokens.append(
+        termAndForm: UnsafeBufferPointer(
+          start: from, count: Int(entry.termLength) &+ Int(entry.formLength)),
+        termLength: Int(entry.termLength),
+        range: UInt32(truncatingIfNeeded: start)..<UInt32(truncatingIfNeeded: end),
+        flags: entry.flags)
+      return
+    }
+    let outputs = state.pointee.outputs.base + Int(entry.outputs)
     for number in 0..<Int(entry.outputCount) {
       let output = outputs[number]
-      let range =
-        entry.outputCount == 1
-        ? UInt32(truncatingIfNeeded: start)..<UInt32(truncatingIfNeeded: end)
-        : range(of: output, start, end)
       tokens.append(
         termAndForm: UnsafeBufferPointer(
           start: bytes + Int(output.bytes), count: Int(output.termLength) &+ Int(output.formLength)),
-        termLength: Int(output.termLength), range: range, flags: output.flags)
+        termLength: Int(output.termLength), range: range(of: output, start, end),
+        flags: output.flags)
     }
+  }
+
+  /// Emits the و at the end of the pending word as a word of its own.
+  private mutating func emitVav(into tokens: inout TokenBuffer) {
+    cache.term = [0xD9, 0x88]
+    emitTerm(
+      max(pendingEnd - 2, pendingStart)..<pendingEnd, flags: [.stopWord, .continuesWord],
+      into: &tokens)
   }
 
   /// The bytes of the letters that a part of a word covers.
@@ -280,7 +333,8 @@ struct PersianTokenizer {
       let (scalar, size) = UTF8Scalars.decode(text, at: index)
       if scalar >= 0x600, scalar < 0x700 {
         let code = PersianLetters.shared.classes[Int(scalar) - 0x600]
-        if code &- 1 < PersianLetters.Class.lastLetter {
+        let isHe = code == PersianLetters.Class.ezafe && scalar != 0x654
+        if code &- 1 < PersianLetters.Class.lastLetter || isHe {
           if letter >= number { return index }
           letter += 1
         }

@@ -35,6 +35,10 @@ struct SuffixTable {
   }
 
   static let longest = 12
+  /// The index in ``names`` of the copula.
+  static let copula = 9
+  /// The index in ``names`` of و run on to a word.
+  static let vav = 13
   /// What each ending means, for people.
   static let names = [
     "plural ها", "plural ان", "plural ات", "plural ین", "comparative", "superlative", "ی",
@@ -142,7 +146,7 @@ struct SuffixTable {
       ("ان", 6, .afterConsonant, 1), ("یان", 5, .afterVowel, 1), ("گان", 5, .restoresHe, 1),
       ("ات", 6, .afterConsonant, 2), ("ات", 5, .restoresHe, 2), ("ات", 7, .restoresTe, 2),
       ("جات", 7, .afterHe, 2), ("جات", 9, .restoresHe, 2), ("جات", 9, .afterConsonant, 2),
-      ("یان", 8, .afterConsonant, 1),
+      ("یان", 14, .afterConsonant, 1),
       ("یات", 9, .afterConsonant, 2), ("ین", 8, .afterConsonant, 3), ("ون", 11, .afterYe, 3),
       ("ات", 12, .afterVowel, 2),
     ]
@@ -153,7 +157,7 @@ struct SuffixTable {
     }
     // Spoken plural ا after a consonant (کتابا, دخترای), which swallows the ه of نگاها.
     for (text, cost, _) in [("", 0, 0)] + Self.afterVowel where text != "ست" {
-      add("ا" + text, 10 + cost, .afterConsonant, 12)
+      add("ا" + text, 8 + max(cost - 3, 0), .afterConsonant, 12)
     }
   }
 }

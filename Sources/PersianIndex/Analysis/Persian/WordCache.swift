@@ -4,17 +4,22 @@
 ///
 /// It belongs to one ``TokenBuffer`` and so to one thread at a time.
 final class WordCache {
-  /// One remembered word.
+  /// One remembered word, in half a cache line.
   struct Entry {
     var hash: UInt64
-    /// Where its letters begin in ``keys``.
-    var key: UInt32
-    /// Where its terms begin in ``outputs``.
-    var output: UInt32
+    /// Where its key begins in ``State/bytes``; the bytes of its terms and forms follow the key.
+    var bytes: UInt32
+    /// Where its outputs begin in ``State/outputs``, if it has several.
+    var outputs: UInt32
+    /// The word's first letters; see ``Lexicon/beginning(_:)``.
+    var beginning: UInt32
+    var traits: Traits
     var keyLength: UInt8
     var outputCount: UInt8
-    var traits: Traits
-    var beginning: UInt16
+    /// The lengths and the flags of the only output of a word that has one.
+    var termLength: UInt8
+    var formLength: UInt8
+    var flags: TokenFlags
   }
 
   /// What context wants to know of a word.
@@ -30,11 +35,13 @@ final class WordCache {
     static let rejected = Traits(rawValue: 16)
     /// می or نمی.
     static let imperfective = Traits(rawValue: 32)
-    /// Read as a verb.
+    /// Read as a verb, and hardly the last part of a compound.
     static let verb = Traits(rawValue: 64)
+    /// A noun with a و run on, which is a conjunction unless a verb follows (کارو رفاه).
+    static let vav = Traits(rawValue: 128)
   }
 
-  /// A term and its written form, ready to be copied.
+  /// One of several terms of a word, with its written form.
   struct Output {
     var bytes: UInt32
     var termLength: UInt8
@@ -57,14 +64,13 @@ final class WordCache {
     var entries = CacheArray<Entry>()
     var outputs = CacheArray<Output>()
     var bytes = CacheArray<UInt8>()
-    var keys = CacheArray<UInt8>()
     var slots = CacheArray<Int32>()
     var slotMask = 0
   }
 
   private var reader: WordReader
   private let suffixes: Set<[UInt8]>
-  private static let mostEntries = 1 << 17
+  private static let mostEntries = 1 << 18
   private let verbPrefixes: Set<[UInt8]>
   private let preverbs: Set<[UInt8]>
   private let imperfectives: Set<[UInt8]>
@@ -90,7 +96,6 @@ final class WordCache {
     state.pointee.entries.deallocate()
     state.pointee.outputs.deallocate()
     state.pointee.bytes.deallocate()
-    state.pointee.keys.deallocate()
     state.pointee.slots.deallocate()
     state.deallocate()
   }
@@ -103,7 +108,6 @@ final class WordCache {
     state.pointee.entries.count = 0
     state.pointee.outputs.count = 0
     state.pointee.bytes.count = 0
-    state.pointee.keys.count = 0
     for slot in 0...state.pointee.slotMask { state.pointee.slots.base[slot] = -1 }
   }
 
@@ -113,18 +117,19 @@ final class WordCache {
   ///   - key: Letter codes, with 0 at soft boundaries.
   ///   - length: How many.
   ///   - hash: Their unfinished hash.
+  /// - Returns: The entry's number.
   @inline(__always)
   func entry(_ key: UnsafePointer<UInt8>, _ length: Int, hash: UInt64) -> Int {
     let mask = state.pointee.slotMask
     let slots = state.pointee.slots.base
     let entries = state.pointee.entries.base
-    let keys = state.pointee.keys.base
-    var slot = Int(truncatingIfNeeded: hash >> 40) & mask
+    let bytes = state.pointee.bytes.base
+    var slot = Int(truncatingIfNeeded: hash >> 36) & mask
     while true {
       let index = Int(slots[slot])
       if index < 0 { break }
       if entries[index].hash == hash, Int(entries[index].keyLength) == length {
-        let known = keys + Int(entries[index].key)
+        let known = bytes + Int(entries[index].bytes)
         var offset = 0
         while offset < length, known[offset] == key[offset] { offset &+= 1 }
         if offset == length { return index }
@@ -150,33 +155,41 @@ final class WordCache {
     } else if isOne, verbPrefixes.contains(word) {
       traits.insert(.verbPrefix)
     }
-    if isOne, reader.parts.count == 1, case .verb = reader.parts[0].reason {
-      traits.insert(.verb)
+    if isOne, reader.parts.count == 1 {
+      switch reader.parts[0].reason {
+      case .verb(_, let prefix, _, _):
+        if prefix > 0 || word.last != PersianLetters.ye { traits.insert(.verb) }
+      case .inflected(_, SuffixTable.vav, _):
+        traits.insert(.vav)
+      default:
+        break
+      }
     }
     let index = state.pointee.entries.count
+    let start = state.pointee.bytes.count
+    for code in key { state.pointee.bytes.append(code) }
+    let parts = isOne ? reader.parts : []
     state.pointee.entries.append(
       Entry(
-        hash: hash, key: UInt32(state.pointee.keys.count),
-        output: UInt32(state.pointee.outputs.count),
-        keyLength: UInt8(key.count), outputCount: isOne ? UInt8(reader.parts.count) : 0,
-        traits: traits, beginning: Lexicon.beginning(word)))
-    for code in key { state.pointee.keys.append(code) }
-    if isOne { appendOutputs() }
+        hash: hash, bytes: UInt32(start), outputs: UInt32(state.pointee.outputs.count),
+        beginning: Lexicon.beginning(word), traits: traits, keyLength: UInt8(key.count),
+        outputCount: UInt8(parts.count), termLength: UInt8((parts.first?.termLength ?? 0) * 2),
+        formLength: UInt8((parts.first?.formLength ?? 0) * 2), flags: parts.first?.flags ?? []))
+    for part in parts { append(part, isOnly: parts.count == 1) }
     insert(index)
     return index
   }
 
-  private func appendOutputs() {
-    for part in reader.parts {
-      let start = state.pointee.bytes.count
-      append(reader.terms[part.termStart..<part.termStart + part.termLength])
-      append(reader.terms[part.formStart..<part.formStart + part.formLength])
-      state.pointee.outputs.append(
-        Output(
-          bytes: UInt32(start), termLength: UInt8(part.termLength * 2),
-          formLength: UInt8(part.formLength * 2), start: UInt8(part.start), end: UInt8(part.end),
-          flags: part.flags))
-    }
+  private func append(_ part: WordReader.Part, isOnly: Bool) {
+    let start = state.pointee.bytes.count
+    append(reader.terms[part.termStart..<part.termStart + part.termLength])
+    append(reader.terms[part.formStart..<part.formStart + part.formLength])
+    guard !isOnly else { return }
+    state.pointee.outputs.append(
+      Output(
+        bytes: UInt32(start), termLength: UInt8(part.termLength * 2),
+        formLength: UInt8(part.formLength * 2), start: UInt8(part.start), end: UInt8(part.end),
+        flags: part.flags))
   }
 
   private func append(_ codes: ArraySlice<UInt8>) {
@@ -190,7 +203,7 @@ final class WordCache {
 
   private func insert(_ index: Int) {
     let mask = state.pointee.slotMask
-    var slot = Int(truncatingIfNeeded: state.pointee.entries.base[index].hash >> 40) & mask
+    var slot = Int(truncatingIfNeeded: state.pointee.entries.base[index].hash >> 36) & mask
     while state.pointee.slots.base[slot] >= 0 { slot = (slot + 1) & mask }
     state.pointee.slots.base[slot] = Int32(truncatingIfNeeded: index)
   }

@@ -160,26 +160,70 @@ struct WordReader {
   /// Appends the parts of the letters from `start` to `end`.
   private mutating func analyze(_ start: Int, _ end: Int) {
     if let candidate = whole(start, end) {
-      append(candidate, start, end)
+      if isDoubtful(candidate), let better = alternative(to: candidate, start, end) {
+        appendCuts(better, start, end)
+      } else {
+        append(candidate, start, end)
+      }
       return
+    }
+    if letters[start] == PersianLetters.alef, end - start >= 4 {
+      // آ is often typed ا; a known word with آ wins over an unknown one with ا.
+      respell(start, PersianLetters.alefMadda)
+      if let candidate = whole(start, end) {
+        append(candidate, start, end)
+        return
+      }
+      respell(start, PersianLetters.alef)
     }
     let stripped = strip(start, end)
     let limit = min(unknownCost(end - start), stripped.map(\.cost) ?? .max)
     if end - start >= 4, let cuts = split(start, end, below: limit) {
-      var from = start
-      for cut in cuts + [end] {
-        if let candidate = whole(from, cut) {
-          append(candidate, from, cut)
-        } else {
-          appendLiteral(from, cut)
-        }
-        from = cut
-      }
+      appendCuts(cuts, start, end)
     } else if let stripped {
       append(stripped, start, end)
     } else {
       appendLiteral(start, end)
     }
+  }
+
+  private mutating func appendCuts(_ cuts: [Int], _ start: Int, _ end: Int) {
+    var from = start
+    for cut in cuts + [end] {
+      if let candidate = whole(from, cut) {
+        append(candidate, from, cut)
+      } else {
+        appendLiteral(from, cut)
+      }
+      from = cut
+    }
+  }
+
+  /// Whether a reading is a rare word with an ending, so that another may be likelier.
+  private func isDoubtful(_ candidate: Candidate) -> Bool {
+    if case .inflected(let entry, _, _) = candidate.reason { return entries[entry].cost > 4 * 20 }
+    return false
+  }
+
+  /// A clearly likelier reading than a doubtful one: the word with آ for ا, or several words.
+  ///
+  /// - Returns: Where to cut the stretch; empty where it is one word.
+  private mutating func alternative(
+    to candidate: Candidate, _ start: Int, _ end: Int
+  ) -> [Int]? {
+    if letters[start] == PersianLetters.alef, end - start >= 3 {
+      respell(start, PersianLetters.alefMadda)
+      if let better = whole(start, end), better.cost + 12 < candidate.cost { return [] }
+      respell(start, PersianLetters.alef)
+    }
+    guard end - start >= 4 else { return nil }
+    return split(start, end, below: candidate.cost - 20)
+  }
+
+  private mutating func respell(_ place: Int, _ code: UInt8) {
+    letters[place] = code
+    filled = 0
+    isPrepared = false
   }
 
   private func unknownCost(_ length: Int) -> Int { 4 * 10 + length * 14 }
@@ -192,7 +236,9 @@ struct WordReader {
     costs[0] = 0
     for left in 0..<count where costs[left] < limit {
       for right in left + 1...count where !(left == 0 && right == count) {
-        guard let cost = segmentCost(start + left, start + right) else { continue }
+        guard let cost = segmentCost(start + left, start + right, isLast: right == count) else {
+          continue
+        }
         var total = costs[left] + cost
         if left > 0 { total += 4 * 4 }
         if total < costs[right] {
@@ -211,12 +257,22 @@ struct WordReader {
     return cuts.reversed()
   }
 
-  private mutating func segmentCost(_ start: Int, _ end: Int) -> Int? {
+  private mutating func segmentCost(_ start: Int, _ end: Int, isLast: Bool) -> Int? {
     if end - start == 1 { return letters[start] == PersianLetters.vav ? 4 * 9 : nil }
     let length = end - start
-    if length <= 3, lexicon.suffixes.tokens.contains(stretch(start, end)) { return nil }
+    if length <= 3 {
+      let word = stretch(start, end)
+      if lexicon.suffixes.tokens.contains(word) || prefixes.contains(word) { return nil }
+    }
     if length == 2, begins(start, definite) { return nil }
-    var cost = whole(start, end, insideRun: true)?.cost
+    if !isLast, length <= 4, count - end >= 4, lexicon.headWords.contains(stretch(start, end)) {
+      return 4 * 4
+    }
+    let candidate = whole(start, end, insideRun: true)
+    var cost = candidate?.cost
+    if start > 0, length >= 3, let reason = candidate?.reason, isTail(reason) {
+      return min(cost ?? .max, 4 * 10)
+    }
     if cost == nil, start > 0, length >= 4, begins(start, definite) {
       // The Arabic article inside a name (بین‌المللی, تحت‌الحنک).
       cost = entry(start + 2, end).map { Int(entries[$0].cost) + 24 }
@@ -224,6 +280,13 @@ struct WordReader {
     if end - start == 2, let known = cost, known > 4 * 12 { cost = known + 4 * 6 }
     if end - start == 3, let known = cost, known > 4 * 13 { cost = known + 4 * 2 }
     return cost
+  }
+
+  private func isTail(_ reason: Reason) -> Bool {
+    switch reason {
+    case .word(let index), .inflected(let index, _, _): entries[index].flags.contains(.tail)
+    default: false
+    }
   }
 
   // MARK: - One word
@@ -332,11 +395,8 @@ struct WordReader {
         else { continue }
         if stem.entry >= 0 {
           let entry = entries[stem.entry]
-          if entry.flags.contains(.function), !suffix.conditions.contains(.anyStem),
-            !suffix.conditions.contains(.adjective)
-          {
-            continue
-          }
+          if entry.flags.contains(.function), !takesSuffix(entry, suffix.conditions) { continue }
+          if entry.flags.contains(.verbFirst), letters[cut - 1] != PersianLetters.he { continue }
           if entry.flags.contains(.phrase) || entry.flags.contains(.protected) { continue }
           let before = marks & ((UInt64(1) << UInt64(cut)) &- 1)
           if before & ~(UInt64(entry.boundaries) << UInt64(start)) != 0 { continue }
@@ -345,6 +405,16 @@ struct WordReader {
         }
         var cost = stem.cost + Int(suffix.cost)
         if cut - start == 2 { cost += 8 }
+        if suffix.name == SuffixTable.copula, stem.entry >= 0,
+          entries[stem.entry].flags.contains(.adjective)
+        {
+          cost -= 16
+        }
+        if stem.entry >= 0, suffix.conditions.contains(.afterHe), suffix.name == 6,
+          entries[stem.entry].flags.contains(.verbFirst)
+        {
+          cost += 6
+        }
         if suffix.conditions.contains(.adjective),
           stem.entry < 0
             || !entries[stem.entry].flags.contains(.adjective)
@@ -365,6 +435,11 @@ struct WordReader {
       best = Candidate(cost: cost, reason: .infinitive(suffix: -1, from: end))
     }
     return best
+  }
+
+  /// Whether a function word takes an ending: ها and تر always, others if it is no short one.
+  private func takesSuffix(_ entry: Lexicon.Entry, _ conditions: SuffixTable.Conditions) -> Bool {
+    conditions.contains(.anyStem) || conditions.contains(.adjective) || entry.length >= 4
   }
 
   private func fits(_ conditions: SuffixTable.Conditions, _ last: UInt8) -> Bool {
@@ -423,7 +498,8 @@ struct WordReader {
       let last = letters[cut - 1]
       var name: Int?
       var node =
-        marksOfSuffixes[cut] >> UInt64(end) & 1 == 1 ? suffixes.first(hash(cut, end), end - cut) : -1
+        marksOfSuffixes[cut] >> UInt64(end) & 1 == 1
+        ? suffixes.first(hash(cut, end), end - cut) : -1
       while node >= 0 {
         let suffix = suffixes.nodes[node].value
         node = suffixes.next(node)
@@ -560,7 +636,7 @@ struct WordReader {
         analyze(from, end)
       } else {
         let lemma = Int(entry.lemma)
-        let isStop = entries[lemma].flags.contains(.function)
+        let isStop = !entries[lemma].flags.isDisjoint(with: [.function, .stop])
         append(Array(lexicon.word(lemma)), start, end, isStop ? .stopWord : [], candidate.reason)
       }
     case .infinitive(_, let from):
@@ -595,7 +671,7 @@ struct WordReader {
       if let known = lexicon.find(word), !entries[known].flags.contains(.phrase) {
         let lemma = Int(entries[known].lemma)
         term = Array(lexicon.word(lemma))
-        if entries[lemma].flags.contains(.function) { flags = .stopWord }
+        if !entries[lemma].flags.isDisjoint(with: [.function, .stop]) { flags = .stopWord }
       }
       append(term, start, end, flags, .phrase(entry: index), form: word)
       if lexicon.phrases[stop] == 255 { return }
