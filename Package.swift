@@ -26,7 +26,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "SearchCtlTests", dependencies: ["searchctl", "PersianIndexTestSupport"],
-      swiftSettings: settings),
+      exclude: ["Snapshots"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

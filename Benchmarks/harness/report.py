@@ -71,17 +71,21 @@ def compare_counts(reference, other):
     """Which hit counts differ, and how many of the best ten are the same."""
     shared = [key for key in reference if key in other]
     differing = {}
-    overlaps = []
+    overlaps, distances = [], []
     for key in shared:
         mine, theirs = reference[key], other[key]
         if mine["count"] != theirs["count"]:
             differing.setdefault(f"{key[0]} {key[1]}", []).append(
                 [key[2], mine["count"], theirs["count"]])
         if mine.get("top") and theirs.get("top"):
-            ordinals = {hit[0] for hit in mine["top"]}
-            overlaps.append(len(ordinals & {hit[0] for hit in theirs["top"]}) / len(ordinals))
+            scores, others = dict(mine["top"]), dict(theirs["top"])
+            both = scores.keys() & others.keys()
+            overlaps.append(len(both) / len(scores))
+            distances += [abs(others[hit] / scores[hit] - 1) for hit in both if scores[hit]]
     return {"compared": len(shared), "differing": sum(map(len, differing.values())),
             "top10_overlap": round(statistics.fmean(overlaps), 4) if overlaps else None,
+            "median_score_difference":
+                round(statistics.median(distances), 5) if distances else None,
             "examples": {name: found[:2] for name, found in differing.items()}}
 
 
@@ -203,10 +207,14 @@ def render(result):
         parts += ["## Standing\n", standing_table(rows)]
     parts += ["## Agreement\n", table(
         ["engine", "compared with " + titles.get(result["reference"], result["reference"]),
-         "counts that differ", "top-10 overlap"],
+         "counts that differ", "top-10 overlap", "median relative score difference"],
         [[titles[name], engine["agreement"]["compared"], engine["agreement"]["differing"],
-          engine["agreement"]["top10_overlap"]]
+          engine["agreement"]["top10_overlap"], engine["agreement"]["median_score_difference"]]
          for name, engine in engines.items() if engine.get("agreement")])]
+    parts.append(
+        "Counts must be equal; scores need not be: each engine keeps field lengths in one byte and "
+        "rounds those above its exact range its own way, which moves scores by a percent or so and "
+        "with them documents near the tenth place. PISA and FTS5 reckon idf differently.\n")
     parts.append(
         "The ratio is ours to the better of Lucene and a native Tantivy. The binding of Tantivy "
         "on PyPI switches pruning off and cannot count without collecting, so the native figure "

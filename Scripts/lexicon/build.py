@@ -85,6 +85,15 @@ CLITICS = ("م", "ت", "ش", "مان", "تان", "شان", "مون", "تون", "
            "ای", "س", "اس", "ن", "ین", "یه", "یم", "ام")
 
 
+# Words that are never joined to the next one on the strength of a list of compounds.
+SEPARATE = set("به در از با که را و تا ما او من تو این آن هر چه یا".split())
+
+
+# First parts that make new words freely.
+PREFIXES = ("بی", "هم", "کم", "پر", "خوش", "بد", "نیک", "نیم", "پیش", "پس", "یک", "دو", "سه", "چهار",
+            "پنج", "شش", "هفت", "هشت", "چند", "غیر", "ضد", "فوق", "ابر", "باز", "تک", "دل", "سر", "هیچ")
+
+
 class Lexicon:
     def __init__(self, sources):
         self.count = collections.Counter()
@@ -144,11 +153,11 @@ def verb_forms():
     """Forms that the verb grammar reads, by how sure a sign of a verb they are."""
     pasts, presents, colloquial = set(), set(), set()
     for line in hand("verbs.txt"):
-        parts = line.split()
+        parts = line.lstrip("!").split()
         for x in [parts[0]] + [p[1:] for p in parts[1:] if p[0] in "=+"]:
             pasts.add(fold(x))
         for x in (p for p in parts[1:] if p[0] not in "=+"):
-            presents.add(fold(x))
+            presents.add(fold(x.lstrip("~")))
     strong, weak = set(), set()
     for a in pasts:
         for e in ("م", "ی", "یم", "ید", "ند", "ه"):
@@ -157,6 +166,14 @@ def verb_forms():
             for e in ("", "م", "ی", "یم", "ید", "ند", "ه"):
                 (strong if p != "ب" else weak).add(p + a + e)
     for a in presents:
+        glides = []
+        if a[0] == "آ":
+            glides = ["یا" + a[1:], "یآ" + a[1:]]
+        elif a[0] == "ا" and len(a) > 1:
+            glides = ["ی" + a[1:], "یا" + a[1:]]
+        for g in glides:
+            for p in ("ب", "ن"):
+                weak |= {p + g + e for e in ("", "م", "ی", "د", "یم", "ید", "ند", "ه", "ن")}
         for e in ("م", "ی", "د", "یم", "ید", "ند", "ه", "ن", "ین"):
             if len(a) > 1 and e not in ("ه", "ن", "ین"):
                 weak.add(a + e)
@@ -172,13 +189,15 @@ def verb_forms():
 def build(sources):
     lx = Lexicon(sources)
     mapping = {}  # word -> (canonical, class)
+    forms = {}  # word -> with its half-spaces
     for name, kind in (("variants.txt", "v"), ("colloquial.txt", "q"), ("plurals.txt", "p")):
         for line in hand(name):
             word, canonical = line.split(None, 1)
             a = fold(word)
             b = " ".join(fold(x) for x in canonical.split())
-            if a and b and a.replace(ZWNJ, "") != b:
+            if a and b and a.replace(ZWNJ, "") != b.replace(ZWNJ, ""):
                 mapping.setdefault(a.replace(ZWNJ, ""), (b, kind))
+                forms.setdefault(a.replace(ZWNJ, ""), a)
     for plural, singular in lx.broken.items():
         mapping.setdefault(plural, (singular, "p"))
     for word in hand_words("lexemes.txt"):
@@ -188,8 +207,11 @@ def build(sources):
     closed = [fold(w) for w in hand_words("closed.txt")]
     closed_joined = {w.replace(ZWNJ, "") for w in closed}
     verb_wins = {fold(w) for w in hand_words("verb-wins.txt")}
+    stop = {fold(w) for w in hand_words("stop.txt")}
+    indefinite = {fold(w) for w in hand_words("indefinite.txt")}
     noun_participles = {fold(w) for w in hand_words("noun-participles.txt")}
     pasts, strong, weak = verb_forms()
+    others = {fold(p[1:]) for l in hand("verbs.txt") for p in l.split()[1:] if p[0] in "=+"}
     count, pos = lx.count, lx.pos
 
     def adjective(w):
@@ -214,19 +236,47 @@ def build(sources):
             continue
         if c < 3000 and not lx.lexical(w):
             continue
-        if w in strong and not (w in lx.dictionary and w[0] == "ن" and w not in weak):
+        noun = w in lx.dictionary and "N" in pos.get(w, ()) and lx.rank.get(w, 0) >= 100_000
+        if w in strong and not (w[0] == "ن" and noun or w in lx.dictionary and w[0] == "ن"
+                                and w not in weak):
             continue
         if w in weak and w not in pasts:
-            if w in verb_wins:
+            if not lx.lexical(w) and w not in verb_wins:
                 continue
-            if not lx.lexical(w):
-                continue
-        if w.startswith(("می", "نمی")) and len(w) > 4 and not lx.lexical(w):
+        if re.match("(بر|در|باز|فرا|فرو|وا|ور)?ن?می", w) and len(w) > 4 and not lx.lexical(w):
             continue
         words[w] = c
+    numerals = {fold(x) for x in
+                "یک دو سه چهار پنج شش هفت هشت نه ده یازده دوازده سیزده چهارده پانزده شانزده هفده "
+                "هجده نوزده بیست سی چهل پنجاه شصت هفتاد هشتاد نود صد هزار میلیون میلیارد".split()}
     base = dict(words)
 
+    def cost(c):
+        return round(4 * math.log2(TOTAL / max(c, 700)))
+
+    def run_on(w, c):
+        """Whether a word that no dictionary lists is two words run together."""
+        if len(w) < 5:
+            return False
+        for x in ("به", "در", "از", "با", "که"):
+            if w.startswith(x) and w not in lx.dictionary and base.get(w[len(x):], 0) > 10 * c:
+                return True
+        if lx.lexical(w):
+            return False
+        for k in range(2, len(w) - 1):
+            x, y = w[:k], w[k:]
+            a = base.get(x, 0) or (x in closed_joined and (count.get(x) or 50_000_000))
+            b = base.get(y, 0)
+            if a and b and cost(a) + cost(b) < cost(c) + (34 if x in closed_joined else 28):
+                return True
+        return False
+
     def inflected(w, c):
+        if w in indefinite:
+            return True
+        if w.endswith("ی") and (mapping.get(w[:-1], ("", ""))[1] == "p"
+                                or w.endswith("انی") and w[:-1] not in base and w[:-3] in base):
+            return True
         for s, _ in suffixed(w, HEH_SUFFIXES):
             if (s in base or w not in count) and w not in lx.dictionary:
                 return True
@@ -252,12 +302,28 @@ def build(sources):
             for x in stems:
                 if x in base and ("PL" in pos.get(w, ()) or not lx.lexical(w)) and base[x] > c / 4:
                     return True
+                if e == "گان" and base.get(x, 0) > c / 10:
+                    return True
+                if len(x) > 3 and e == "ان" and base.get(x, 0) > 2 * c and not adjective(w):
+                    return True
         for s, _ in suffixed(w, ("ات", "جات", "یات")):
             for x in (s, s + "ه", s + "ت"):
                 if x in base and ("PL" in pos.get(w, ()) or not lx.lexical(w)):
                     return True
-        for s, _ in suffixed(w, ("ین", "ون")):
+        for s, e in suffixed(w, ("ین", "ون")):
             if s in base and "PL" in pos.get(w, ()):
+                return True
+            if e == "ین" and w[0] == "م" and len(s) > 3 and base.get(s, 0) * 3 > c:
+                return True
+            if e == "ین" and (len(s) == 4 and s[1] == "ا" or s in ("فعال", "داوطلب", "خیر")) \
+                    and base.get(s, 0) * 3 > c:
+                return True
+            if e == "ین" and s[:-1] in numerals and s[-1] == "م":
+                return True
+            if e == "ون" and s.endswith("ی") and base.get(s, 0) * 3 > c:
+                return True
+        if w.endswith("ه") and len(w) > 3 and base.get(w[:-1], 0) > 10 * c and adjective(w[:-1]):
+            if not pos.get(w):
                 return True
         if not lx.lexical(w):
             for s, e in suffixed(w, CLITICS):
@@ -265,31 +331,48 @@ def build(sources):
                     return True
         return False
 
-    words = {w: c for w, c in base.items() if w in keep or w in closed_joined or not inflected(w, c)}
+    words = {w: c for w, c in base.items() if w in keep or w in closed_joined
+             or not inflected(w, c) and not run_on(w, c)}
     for w in keep:
         words.setdefault(w.replace(ZWNJ, ""), 0)
-    targets = {x for b, _ in mapping.values() for x in re.split("[ %s]" % ZWNJ, b)}
-    for w in targets:
+    # A target with a half-space is one word where the lexicon has it so, else a phrase.
+    for a, (b, kind) in list(mapping.items()):
+        joined = b.replace(ZWNJ, "")
+        if ZWNJ in b and joined not in closed_joined and joined not in words:
+            mapping[a] = (b.replace(ZWNJ, " "), kind)
+    targets = {x for b, _ in mapping.values() for x in re.split("[ %s]" % ZWNJ, b)} - indefinite
+    for w in targets | pasts | verb_wins:
         if len(w) > 1 and w not in mapping:
-            words.setdefault(w, count.get(w, 0))
-
-    def cost(c):
-        return round(4 * math.log2(TOTAL / max(c, 700)))
+            words.setdefault(w, max(count.get(w, 0), 3_000_000 if w in targets else 0))
 
     # Where the joined spelling of a half-space compound is a word of its own, the spaced parts are
     # joined again; other compounds are read as their parts in every spelling.
-    numerals = {fold(x) for x in
-                "یک دو سه چهار پنج شش هفت هشت نه ده یازده دوازده سیزده چهارده پانزده شانزده هفده "
-                "هجده نوزده بیست سی چهل پنجاه شصت هفتاد هشتاد نود صد هزار میلیون میلیارد".split()}
+    preverbs = ("", "بر", "در", "باز", "فرا", "فرو", "وا", "ور")
+
+    def participle(w):
+        if not w.endswith("ه") or w in noun_participles or w in keep:
+            return False
+        for a in pasts:
+            for b in {a, "یا" + a[1:] if a[0] == "آ" else a, "ی" + a[1:] if a[0] == "ا" else a}:
+                if w.endswith(b + "ه") and len(b) > 1:
+                    head = w[:-len(b) - 1]
+                    if head in ("", "ن") or head.removesuffix("ن") in preverbs and len(b) > 2:
+                        return True
+        return False
+
     lines = collections.defaultdict(list)
     boundary = {}
     for joined, form in lx.compound.items():
         parts = form.split(ZWNJ)
         if len(joined) > 28 or any(len(p) < 2 and p != "و" for p in parts):
             continue
-        if parts[0] in ("می", "نمی", "برمی", "درمی") or any(p in HEH_SUFFIXES for p in parts[1:]):
+        if any(re.fullmatch("(بر|در|باز|فرا|فرو|وا|ور)?ن?می", p) for p in parts) or any(p in HEH_SUFFIXES for p in parts[1:]):
             continue
-        if parts[-1] in ("تر", "ترین", "ام", "ای", "اش", "ات", "اند", "ایم", "اید", "مان", "ان"):
+        parts = [q for p in parts for q in
+                 (["و", p[1:]] if p[0] == "و" and p not in words and p not in weak
+                  and (count.get(p[1:], 0) >= 2_000_000 or p[1:-1] in numerals) else [p])]
+        form = ZWNJ.join(parts)
+        if parts[-1] in ("جات", "گان", "ات", "تر", "ترین", "ام", "ای", "اش", "ات", "اند", "ایم", "اید", "مان", "ان"):
             continue
         if len(parts) > 2 and parts[0] in numerals:
             continue
@@ -298,9 +381,24 @@ def build(sources):
         if joined in strong or joined in weak:
             continue
         boundary[joined] = form
+    tails = collections.Counter(f.split(ZWNJ)[-1] for f in boundary.values())
+    for part, n in tails.items():
+        if n >= 4 and part not in words and part not in mapping and len(part) > 2 \
+                and part not in indefinite and part not in verb_wins and not part.endswith("گان"):
+            words[part] = count.get(part, 0) or n * 300_000
+    for w in list(words):
+        if w not in boundary and w not in keep and w not in closed_joined and w.endswith("ه") \
+                and w not in noun_participles and not participle(w):
+            for a in pasts:
+                head = w[:-len(a) - 1]
+                if w.endswith(a + "ه") and len(a) > 1 and len(head) > 2 and head in words:
+                    boundary[w] = head + ZWNJ + a + "ه"
     for joined, form in boundary.items():
         c = count.get(joined, 0)
-        if joined in words and (pos.get(joined) or c >= 1_000_000):
+        last = form.split(ZWNJ)[-1]
+        is_verbal = (last in pasts or last.endswith("ه") and last[:-1] in pasts) \
+            and form.split(ZWNJ)[0] not in preverbs + ("پیش", "پس")
+        if joined in words and (lx.lexical(joined) or c >= 100_000) and not is_verbal:
             continue
         words.pop(joined, None)
         base_form = inflected_compound(joined, form, boundary)
@@ -309,15 +407,22 @@ def build(sources):
     for w in [w for w in words if w not in closed_joined]:
         c = words[w]
         flags = "n"
+        if w in stop:
+            flags += "w"
+        if tails[w] >= 8:
+            flags += "t"
         if adjective(w):
             flags += "a"
-        if w in verb_wins or (w in weak and w.endswith("ه") and w[:-1] in pasts
-                              and w not in noun_participles):
+        if w in verb_wins or w in others or participle(w):
             flags += "v"
         form = boundary.get(w) or keep_forms.get(w)
+        if not form and w not in keep:
+            for x in PREFIXES:
+                if w.startswith(x) and len(w) - len(x) >= 3 and w[len(x):] in words:
+                    form = x + ZWNJ + w[len(x):]
+                    break
         if form:
-            x, y = form.split(ZWNJ)[0], form.split(ZWNJ)[-1]
-            if w not in keep and x in closed_joined and x not in ("هم", "بی", "پیش", "باز", "غیر", "بر", "پس"):
+            if w not in keep and form.split(ZWNJ)[0] in SEPARATE:
                 form = None
         if not form and c >= 20000 and len(w) >= 5 and w not in keep:
             best = None
@@ -343,13 +448,43 @@ def build(sources):
             c = 8_000_000_000
         lines["f" + ("s" if ZWNJ in w else ""), cost(c)].append(w)
 
+    def verb_shapes(parts):
+        a = fold(parts[0])
+        shapes = [a, a + "ند", a + "م", a + "ه", "ن" + a]
+        for x in parts[1:]:
+            if x[0] not in "=+~":
+                shapes += [fold(x) + "د", fold(x) + "ند", "ب" + fold(x) + "د"]
+        return shapes
+
+    infinitive = lambda parts: count.get(fold(parts[0]) + "ن", 0) * 5
+    owner = {}
+    for line in hand("verbs.txt"):
+        parts = line.lstrip("!").split()
+        for f in verb_shapes(parts):
+            if f not in owner or infinitive(owner[f]) < infinitive(parts):
+                owner[f] = parts
+
+    def verb_cost(parts):
+        """The cost of a verb, from those of its forms that are nothing else."""
+        n = infinitive(parts)
+        for f in verb_shapes(parts):
+            if owner[f][0] == parts[0] and (
+                    f in verb_wins or f not in words or f in pasts and not pos.get(f)):
+                n = max(n, count.get(f, 0))
+        return cost(max(n, 30_000))
+
     text = []
-    text.append("=verbs")
-    text += [" ".join(((x[0] if x[0] in "=+" else "") + fold(x.lstrip("=+"))) for x in l.split())
-             for l in hand("verbs.txt")]
+    verbs = collections.defaultdict(list)
+    for line in hand("verbs.txt"):
+        parts = line.lstrip("!").split()
+        verbs[cost(30_000) if line[0] == "!" else verb_cost(parts)].append(
+            " ".join((x[0] if x[0] in "=+~" else "") + fold(x.lstrip("=+~")) for x in parts))
+    for c in sorted(verbs):
+        text.append("=verbs %d" % c)
+        text += sorted(verbs[c])
     for kind in "vqp":
         text.append("=map " + kind)
-        text += sorted(a + " " + b for a, (b, k) in mapping.items() if k == kind and a)
+        text += sorted(forms.get(a, a) + " " + b for a, (b, k) in mapping.items() if k == kind and a)
     for flags, c in sorted(lines):
         text.append("=%s %d" % (flags, c))
         text += sorted(lines[flags, c])

@@ -25,6 +25,15 @@ struct Failure: Error {
         error.description, hint: "try again when the other writer is done", status: .locked)
     case .notFound:
       self.init(error.description, hint: "create an index with `searchctl index PATH`")
+    case .corrupt:
+      self.init(
+        error.description,
+        hint: "see what is damaged with `searchctl verify`; `searchctl recover` restores the rest")
+    case .formatTooNew:
+      self.init(error.description, hint: "use a newer searchctl, or index the files anew")
+    case .formatTooOld, .analyzerMismatch:
+      self.init(
+        error.description, hint: "remove the index folder and index the files anew")
     default:
       self.init(error.description)
     }

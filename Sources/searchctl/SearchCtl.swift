@@ -16,7 +16,8 @@ enum SearchCtl {
       return try dispatch(words)
     } catch is ClosedPipe {
       return .success
-    } catch is Interrupted {
+    } catch _ where Signals.isInterrupted {
+      // Whatever failed, it failed because the user wants it to stop.
       Signals.reraise()
     } catch let failure as Failure {
       Console.report(failure)

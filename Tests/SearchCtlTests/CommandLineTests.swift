@@ -45,7 +45,7 @@ struct CommandLineTests {
   @Test func `the manual page is as recorded`() throws {
     let result = try Tool.run(["man"], in: folder)
     #expect(result.status == 0)
-    try expectSnapshot(result.output, "searchctl.1")
+    try expectSnapshot(result.output, "../../../docs/searchctl.1")
   }
 
   @Test(arguments: ["bash", "zsh", "fish"])

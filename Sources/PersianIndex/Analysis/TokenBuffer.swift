@@ -62,13 +62,36 @@ public struct TokenBuffer {
     let termStart = UInt32(truncatingIfNeeded: bytes.count)
     bytes.append(contentsOf: term)
     let formStart = UInt32(truncatingIfNeeded: bytes.count)
-    bytes.append(contentsOf: form)
+    if !form.isEmpty { bytes.append(contentsOf: form) }
     tokens.append(
       Token(
         termStart: termStart, termLength: UInt16(truncatingIfNeeded: term.count),
         formLength: UInt16(truncatingIfNeeded: form.count), formStart: formStart,
         position: nextPosition, startOffset: range.lowerBound, endOffset: range.upperBound,
         flags: flags))
+    nextPosition &+= 1
+  }
+
+  /// Appends a token whose term and written form stand together, at the next position.
+  ///
+  /// - Parameters:
+  ///   - bytes: The term, then the written form, in UTF-8.
+  ///   - termLength: How many of the bytes are the term.
+  ///   - range: The bytes of the token's surface in the original text.
+  ///   - flags: What else is known of the token.
+  @inline(__always)
+  mutating func append(
+    termAndForm bytes: UnsafeBufferPointer<UInt8>, termLength: Int, range: Range<UInt32>,
+    flags: TokenFlags
+  ) {
+    let start = UInt32(truncatingIfNeeded: self.bytes.count)
+    self.bytes.append(contentsOf: bytes)
+    tokens.append(
+      Token(
+        termStart: start, termLength: UInt16(truncatingIfNeeded: termLength),
+        formLength: UInt16(truncatingIfNeeded: bytes.count &- termLength),
+        formStart: start &+ UInt32(truncatingIfNeeded: termLength), position: nextPosition,
+        startOffset: range.lowerBound, endOffset: range.upperBound, flags: flags))
     nextPosition &+= 1
   }
 
@@ -83,7 +106,7 @@ public struct TokenBuffer {
   /// Returns the bytes of a token's written form.
   ///
   /// - Parameter token: A token of this buffer.
-  /// - Returns: The written form in UTF-8; empty where the token carries none.
+  /// - Returns: The form in UTF-8; empty where the token carries none.
   public func writtenForm(of token: Token) -> ArraySlice<UInt8> {
     bytes[Int(token.formStart)..<Int(token.formStart) + Int(token.formLength)]
   }

@@ -32,13 +32,16 @@ package struct HighlightCollector {
   private mutating func collect(_ query: Query) throws(IndexError) {
     switch query {
     case .words(let text):
-      for unit in QueryUnit.units(of: text, analyzer: analyzer, buffer: &buffer) {
-        try add(unit.terms, at: unit.positions, slop: 0, isStopWord: unit.isStopWord)
+      let units = QueryUnit.units(of: text, analyzer: analyzer, buffer: &buffer)
+      let content = units.filter { !$0.isStopWord }
+      // Function words stand everywhere; marking them would hide the words that were meant.
+      for unit in content.isEmpty ? units : content {
+        try add(unit.terms, at: unit.positions, slop: 0)
       }
     case .phrase(let text, let slop):
       let units = QueryUnit.units(of: text, analyzer: analyzer, buffer: &buffer)
       try add(
-        units.flatMap(\.terms), at: units.flatMap(\.positions), slop: slop, isStopWord: false)
+        units.flatMap(\.terms), at: units.flatMap(\.positions), slop: slop)
     case .prefix(let text):
       let expander = expander
       try addExpansion { field throws(IndexError) in try expander.prefix(text, field: field) }
@@ -59,11 +62,11 @@ package struct HighlightCollector {
   }
 
   private mutating func add(
-    _ terms: [[UInt8]], at positions: [UInt32], slop: Int, isStopWord: Bool
+    _ terms: [[UInt8]], at positions: [UInt32], slop: Int
   ) throws(IndexError) {
     guard let first = positions.first else { return }
     var weights: [Double] = []
-    for term in terms { weights.append(try rarity(of: term) * (isStopWord ? 0.25 : 1)) }
+    for term in terms { weights.append(try rarity(of: term)) }
     if terms.count == 1 {
       result.add(terms[0], weight: weights[0])
     } else {

@@ -67,11 +67,9 @@ extension IndexingBuffer {
   }
 
   private func writeTerms(to writer: SegmentWriter) throws(IndexError) {
-    var list = DecodedPostings()
-    for term in terms.sorted() {
-      let key = terms.key(at: term.address).bindMemory(to: UInt8.self)
-      terms.decode(term.address, hasPositions: fields.hasPositions(key[0]), into: &list)
-      try writer.addTerm(key, list)
+    try terms.forEachTerm(hasPositions: fields.hasPositions) { (key, list) throws(IndexError) in
+      try writer.addTerm(
+        key, documents: list.documents, frequencies: list.frequencies, positions: list.positions)
     }
   }
 

@@ -3,9 +3,6 @@
 /// Documents that have been analysed but not yet written: a segment that is still growing, in the
 /// memory of one thread.
 package struct IndexingBuffer: ~Copyable {
-  /// The most documents that a buffer holds.
-  package static let maximumDocumentCount = Int(Int32.max) - 1
-
   /// Which inverted fields there are.
   package let fields: IndexedFields
   // The parts of a document; `flush` takes them all at once.

@@ -33,14 +33,22 @@ public struct MergePolicy: Sendable, Hashable {
   }
 
   /// What the policy looks at in a segment.
-  struct Candidate {
+  package struct Candidate {
     /// The number of the segment.
-    var id: UInt64
+    package var id: UInt64
     /// The size of its file.
-    var byteCount: UInt64
-    /// The number of its documents, and of those that are not deleted.
-    var documentCount: Int
-    var liveCount: Int
+    package var byteCount: UInt64
+    /// The number of its documents.
+    package var documentCount: Int
+    /// The number of its documents that are not deleted.
+    package var liveCount: Int
+
+    package init(id: UInt64, byteCount: UInt64, documentCount: Int, liveCount: Int) {
+      self.id = id
+      self.byteCount = byteCount
+      self.documentCount = documentCount
+      self.liveCount = liveCount
+    }
 
     /// The size that it would have without its deleted documents.
     var liveByteCount: UInt64 {
@@ -52,7 +60,7 @@ public struct MergePolicy: Sendable, Hashable {
   ///
   /// - Parameter candidates: The segments that no merge has in hand, in the order of insertion.
   /// - Returns: The numbers of the segments.
-  func merge(of candidates: [Candidate]) -> [UInt64]? {
+  package func merge(of candidates: [Candidate]) -> [UInt64]? {
     let small = candidates.filter { $0.liveByteCount < largestSegment }
     var tiers: [Int: [Candidate]] = [:]
     for candidate in small { tiers[tier(of: candidate), default: []].append(candidate) }

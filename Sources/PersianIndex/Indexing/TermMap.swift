@@ -102,7 +102,7 @@ package struct TermMap: ~Copyable {
   ///   - document: The number of the document, below 2^31.
   ///   - position: The position of the occurrence.
   @inline(__always)
-  mutating func append(
+  package mutating func append(
     field: UInt8, term: UnsafePointer<UInt8>, termLength: Int, document: UInt32, position: UInt32
   ) {
     let address = find(field: field, term: term, termLength: termLength)
@@ -132,7 +132,7 @@ package struct TermMap: ~Copyable {
   ///   - termLength: The number of bytes of the term, at least 1.
   ///   - document: The number of the document, below 2^31; documents come in ascending order.
   @inline(__always)
-  mutating func append(
+  package mutating func append(
     field: UInt8, term: UnsafePointer<UInt8>, termLength: Int, document: UInt32
   ) {
     let address = find(field: field, term: term, termLength: termLength)

@@ -195,10 +195,11 @@ package struct QueryCompiler {
     return result
   }
 
-  /// The two words of the index that a word unknown to it is made of; the ones that the rarer of
-  /// which is the most frequent.
+  /// The two words of the index that a word unknown to it is made of: of all cuts, that whose rarer
+  /// part is the most frequent.
   private func split(_ unit: QueryUnit) throws(IndexError) -> [[UInt8]]? {
-    guard usesVocabulary, unit.terms.count == 1, !unit.isNumber, try !isKnown(unit.terms[0]) else { return nil }
+    guard usesVocabulary, unit.terms.count == 1, !unit.isNumber, try !isKnown(unit.terms[0])
+    else { return nil }
     let word = unit.terms[0]
     var best: (parts: [[UInt8]], frequency: Int)?
     // Two letters at least on either side; a letter of Persian has two bytes.

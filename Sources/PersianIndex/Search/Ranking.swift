@@ -25,7 +25,7 @@ public struct Ranking: Sendable, Hashable {
   /// inflection of it.
   public var writtenFormWeight: Float
   /// How much of the scores of the parts of a word that analysis takes apart is added to that of
-  /// the whole, 0 or more, where the query has other words too.
+  /// the whole, 0 or more.
   public var partWeight: Float = 0.5
   /// How much it counts that neighbouring words of the query stand in a document just so, 0 or
   /// more.

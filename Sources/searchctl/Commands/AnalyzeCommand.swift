@@ -7,13 +7,14 @@ enum AnalyzeCommand {
   static let command = Command(
     name: "analyze", summary: "show the terms that a text is indexed and searched by",
     operand: .init(usage: "TEXT...", kind: .text, count: 0...Int.max),
-    options: [Options.terms, Options.json, Options.bidi],
+    options: [Options.index, Options.terms, Options.json, Options.bidi],
     discussion: [
       "The words of TEXT are joined by spaces; `-` reads lines from standard input. For each token"
         + " it prints its position, its term, the written form that is compared beside the term,"
         + " the text it came from, and what else is known of it.",
       "With --terms it is a filter: for each line in, one line out with the terms separated by"
         + " spaces.",
+      "With --index it analyses as that index does, with the words its user gave it.",
     ],
     examples: [
       .init(line: "searchctl analyze \"کتاب‌هایشان را می‌خوانند\"", summary: "explain a sentence"),
@@ -29,7 +30,10 @@ enum AnalyzeCommand {
     guard readsInput || !words.isEmpty else {
       throw Failure("TEXT is missing", hint: "usage: \(command.usage)")
     }
-    let analyzer = DefaultAnalyzer.make()
+    // An index may know words of its user's, but only one that was asked for.
+    let analyzer: any Analyzer =
+      arguments.has(Options.index)
+      ? try OpenIndex.index(at: IndexLocation(arguments)).analyzer : PersianAnalyzer()
     if arguments.has(Options.terms) {
       return try printTerms(words, readsInput, analyzer, console)
     }

@@ -14,6 +14,7 @@ enum Fields {
   /// The schema of a new index.
   ///
   /// - Parameter rules: Further fields as given to `--field`, as in `category:keyword`.
+  /// - Returns: The schema.
   /// - Throws: ``Failure`` where a rule is none.
   static func schema(_ rules: [String]) throws -> Schema {
     var fields: [Field] = [

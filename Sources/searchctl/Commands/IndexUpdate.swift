@@ -25,6 +25,8 @@ final class IndexUpdate {
   /// What the user said the files named hold.
   let content: FileFormat.Content?
   var progress: Progress
+  /// How the writer uses memory and threads.
+  var writerOptions = IndexWriterOptions()
 
   private var index: SearchIndex?
   private var writer: IndexWriter?
@@ -133,7 +135,7 @@ final class IndexUpdate {
     if let writer { return writer }
     let index = try self.index ?? SearchIndex.create(at: location.directory, schema: schema)
     self.index = index
-    let writer = try index.writer()
+    let writer = try OpenIndex.writer(of: index, options: writerOptions)
     self.writer = writer
     return writer
   }
@@ -174,9 +176,11 @@ final class IndexUpdate {
         summary.others += 1
       }
     } catch let failure as Failure {
+      try Signals.check()
       let name = Sanitizer.visible(file.path)
       fail(Failure("\(name): \(failure.message)", hint: failure.hint), report)
     } catch let error as SystemError {
+      try Signals.check()
       let name = Sanitizer.visible(file.path)
       fail(Failure("\(name): \(error)", hint: "it was skipped"), report)
     } catch let error as IndexError where error.code == .invalidDocument {

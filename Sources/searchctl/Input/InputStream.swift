@@ -12,7 +12,7 @@ struct InputStream {
   ///
   /// - Parameters:
   ///   - path: Where the file is; `-` is standard input.
-  ///   - unpacking: The program that unpacks it, where it is packed.
+  ///   - program: The program that unpacks it, where it is packed.
   ///   - encoding: The name of the encoding to convert from; `nil` leaves the bytes alone.
   /// - Throws: ``SystemError`` or ``Failure`` where the file or a program cannot be opened.
   init(

@@ -54,12 +54,23 @@ struct HitRenderer {
   }
 
   /// The snippet with its matches marked and nothing in it that could drive a terminal.
+  ///
+  /// Matches with only a space between them are marked as one, which reads better.
   private func marked(_ snippet: Snippet, _ style: Style) -> String {
     let marks = style.marks
-    return snippet.pieces.map { piece in
-      let text = Sanitizer.withoutControls(piece.text)
-      return piece.isMatch ? marks.open + text + marks.close : text
-    }.joined()
+    var result = ""
+    var isOpen = false
+    for (place, piece) in snippet.pieces.enumerated() {
+      let isBridge =
+        isOpen && piece.text == " " && place + 1 < snippet.pieces.count
+        && snippet.pieces[place + 1].isMatch
+      if piece.isMatch != isOpen, !isBridge {
+        result += isOpen ? marks.close : marks.open
+        isOpen.toggle()
+      }
+      result += Sanitizer.withoutControls(piece.text)
+    }
+    return isOpen ? result + marks.close : result
   }
 
   private func object(for hit: Hit) -> JSONObject {

@@ -10,7 +10,7 @@ import Testing
   import Darwin
 #endif
 
-/// Compares a text with the file of that name in `Snapshots/`.
+/// Compares a text with a file whose path is relative to `Snapshots/`.
 ///
 /// With `RECORD_FIXTURES=1` the file is written anew, and the test fails so that somebody looks.
 func expectSnapshot(

@@ -13,8 +13,16 @@ import Testing
 /// A folder of its own for one test, removed with everything in it.
 final class TemporaryFolder: Sendable {
   let path: String
+  private let isOwned: Bool
+
+  /// Stands for a folder that something else removes.
+  init(borrowing path: String) {
+    self.path = path
+    isOwned = false
+  }
 
   init() throws {
+    isOwned = true
     let root = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     var template = Array((root + "/searchctl-test-XXXXXX").utf8CString)
     let made = try #require(mkdtemp(&template))
@@ -24,7 +32,7 @@ final class TemporaryFolder: Sendable {
   }
 
   deinit {
-    Self.remove(path)
+    if isOwned { Self.remove(path) }
   }
 
   /// Writes a file, making the folders it lies in.
@@ -54,6 +62,34 @@ final class TemporaryFolder: Sendable {
 
   func remove(_ name: String) {
     Self.remove(path + "/" + name)
+  }
+
+  /// The names in a folder.
+  func names(_ name: String) -> [String] {
+    guard let folder = opendir(path + "/" + name) else { return [] }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let item = readdir(folder) {
+      names.append(
+        withUnsafePointer(to: &item.pointee.d_name) {
+          $0.withMemoryRebound(to: CChar.self, capacity: 1) { String(cString: $0) }
+        })
+    }
+    return names
+  }
+
+  /// Makes a symbolic link.
+  func link(_ name: String, to target: String) {
+    symlink(target, path + "/" + name)
+  }
+
+  /// Packs a file with a program of the system.
+  func pack(_ name: String, with program: String) throws {
+    var words = Tool.list([program, path + "/" + name])
+    defer { for word in words { free(word) } }
+    var process: pid_t = 0
+    try #require(posix_spawnp(&process, program, nil, nil, &words, nil) == 0)
+    #expect(Tool.wait(for: process).status == 0)
   }
 
   func exists(_ name: String) -> Bool { access(path + "/" + name, F_OK) == 0 }

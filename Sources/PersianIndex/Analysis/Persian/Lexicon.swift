@@ -32,6 +32,10 @@ final class Lexicon: @unchecked Sendable {
     static let protected = Flags(rawValue: 512)
     /// Listed by the user.
     static let user = Flags(rawValue: 1024)
+    /// The last part of many compounds.
+    static let tail = Flags(rawValue: 2048)
+    /// Weighed less by ranking, though it takes endings like a noun.
+    static let stop = Flags(rawValue: 4096)
 
     static let mapped: Flags = [.variant, .colloquial, .plural]
   }
@@ -50,16 +54,25 @@ final class Lexicon: @unchecked Sendable {
     var length: UInt8
   }
 
-  private(set) var entries: [Entry] = []
-  private(set) var letters: [UInt8] = []
+  /// The words.
+  private(set) var entries: UnsafeMutablePointer<Entry>
+  private var entryCount = 0
+  private var letters: UnsafeMutablePointer<UInt8>
+  private var letterCount = 0
   /// Phrases that mapped words stand for: letters, 0 between words, 255 at the end.
   private(set) var phrases: [UInt8] = []
-  private var slots: [UInt32] = []
-  private var slotShift: UInt64 = 0
+  private let slots: UnsafeMutablePointer<UInt32>
+  private static let slotBits = 18
   private(set) var verbs = VerbStems()
   let suffixes = SuffixTable()
   /// Which (first part, beginning of the second part) pairs may be joined again; a Bloom filter.
-  private(set) var pairFilter = [UInt64](repeating: 0, count: 1024)
+  private let pairFilter: UnsafeMutablePointer<UInt64>
+  /// First parts that make new compounds freely.
+  let headWords = Set(LexiconHeads.words.map(PersianLetters.codes))
+  /// Past stems of the verbs that are function words.
+  let stopVerbs = Set(
+    ["بود", "شد", "است", "بایست", "شایست", "کرد", "داشت", "داد", "گرفت", "توانست", "خواست"]
+      .map(PersianLetters.codes))
   private(set) var stopWords = Set<[UInt8]>()
 
   /// The lexicon that ships with the library.
@@ -76,11 +89,14 @@ final class Lexicon: @unchecked Sendable {
   ///   - text: The lexicon's text.
   ///   - configuration: The user's own words, which come before those of the text.
   init(_ text: UnsafeBufferPointer<UInt8>, configuration: PersianConfiguration?) {
+    let words = text.reduce(1024) { $0 + ($1 == 0x0A ? 2 : 0) }
+    entries = .allocate(capacity: words + (configuration?.size ?? 0))
+    letters = .allocate(capacity: text.count + 64 * (configuration?.size ?? 0) + 4096)
+    slots = .allocate(capacity: 1 << Self.slotBits)
+    slots.initialize(repeating: 0, count: 1 << Self.slotBits)
+    pairFilter = .allocate(capacity: 1 << 14)
+    pairFilter.initialize(repeating: 0, count: 1 << 14)
     var parser = LexiconParser(text)
-    entries.reserveCapacity(80_000)
-    letters.reserveCapacity(600_000)
-    slots = [UInt32](repeating: 0, count: 1 << 18)
-    slotShift = 64 - 18
     var pending: [(entry: Int, canonical: [UInt8])] = []
     var heading = LexiconParser.Heading()
     if let configuration {
@@ -92,10 +108,11 @@ final class Lexicon: @unchecked Sendable {
     }
     while parser.next(&heading) {
       switch heading.kind {
-      case .verbs: verbs.add(line: parser.fields, marks: parser.marks)
+      case .verbs: verbs.add(parser.fields, marks: parser.marks, cost: heading.cost)
       case .map(let flags):
+        let rejoins: Flags = parser.boundaries == 0 ? [] : .rejoins
         let index = insert(
-          parser.fields[0], boundaries: parser.boundaries, flags: flags, cost: 72)
+          parser.fields[0], boundaries: parser.boundaries, flags: flags.union(rejoins), cost: 72)
         var canonical = parser.fields[1]
         for word in parser.fields.dropFirst(2) { canonical += [0] + word }
         pending.append((index, canonical))
@@ -106,82 +123,97 @@ final class Lexicon: @unchecked Sendable {
       }
     }
     resolve(pending)
+    verbs.freeze()
+  }
+
+  deinit {
+    entries.deallocate()
+    letters.deallocate()
+    slots.deallocate()
+    pairFilter.deallocate()
+    verbs.deallocate()
+    suffixes.table.deallocate()
   }
 
   private func insert(
     _ word: some Collection<UInt8>, boundaries: UInt32, flags: Flags, cost: UInt8
   ) -> Int {
+    let start = letterCount
     var hash = LetterHash.seed
-    for code in word { hash = LetterHash.extend(hash, code) }
+    for code in word {
+      letters[letterCount] = code
+      letterCount += 1
+      hash = LetterHash.extend(hash, code)
+    }
     hash = LetterHash.finish(hash)
-    if let known = find(word, hash: hash) { return known }
-    let index = entries.count
-    entries.append(
-      Entry(
-        start: UInt32(letters.count), lemma: UInt32(index), boundaries: boundaries, flags: flags,
-        cost: cost, length: UInt8(word.count)))
-    letters.append(contentsOf: word)
-    let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: hash >> slotShift)
-    while slots[slot] != 0 { slot = (slot + 1) & mask }
+    let length = letterCount - start
+    if let known = find(UnsafePointer(letters + start), length, hash: hash) {
+      letterCount = start
+      if flags.contains(.rejoins), boundaries != 0, entries[known].boundaries == 0 {
+        entries[known].boundaries = boundaries
+        entries[known].flags.insert(.rejoins)
+        addPair(Array(word), boundaries)
+      }
+      return known
+    }
+    let index = entryCount
+    entryCount += 1
+    (entries + index).initialize(
+      to: Entry(
+        start: UInt32(start), lemma: UInt32(index), boundaries: boundaries, flags: flags,
+        cost: cost, length: UInt8(length)))
+    var slot = Int(truncatingIfNeeded: hash >> UInt64(64 - Self.slotBits))
+    while slots[slot] != 0 { slot = (slot + 1) & ((1 << Self.slotBits) - 1) }
     slots[slot] = UInt32(index + 1) << 12 | UInt32(truncatingIfNeeded: hash & 0xFFF)
-    if flags.contains(.rejoins) { addPair(word, boundaries) }
+    if flags.contains(.rejoins) { addPair(Array(word), boundaries) }
     return index
-  }
-
-  private func find(_ word: some Collection<UInt8>, hash: UInt64) -> Int? {
-    word.withContiguousStorageIfAvailable { find($0, hash: hash) }
-      ?? Array(word).withUnsafeBufferPointer { find($0, hash: hash) }
   }
 
   /// Returns the entry of a word.
   ///
   /// - Parameters:
   ///   - word: Letter codes.
+  ///   - length: How many.
   ///   - hash: Their finished hash.
   /// - Returns: The entry's index, or `nil` where the word is not known.
   @inline(__always)
-  func find(_ word: UnsafeBufferPointer<UInt8>, hash: UInt64) -> Int? {
+  func find(_ word: UnsafePointer<UInt8>, _ length: Int, hash: UInt64) -> Int? {
     let tag = UInt32(truncatingIfNeeded: hash & 0xFFF)
-    var slot = Int(truncatingIfNeeded: hash >> slotShift)
-    let mask = slots.count - 1
-    return slots.withUnsafeBufferPointer { slots in
-      while slots[slot] != 0 {
-        if slots[slot] & 0xFFF == tag {
-          let index = Int(slots[slot] >> 12) - 1
-          if matches(index, word) { return index }
-        }
-        slot = (slot + 1) & mask
+    var slot = Int(truncatingIfNeeded: hash >> UInt64(64 - Self.slotBits))
+    while slots[slot] != 0 {
+      if slots[slot] & 0xFFF == tag {
+        let index = Int(slots[slot] >> 12) &- 1
+        if matches(index, word, length) { return index }
       }
-      return nil
+      slot = (slot &+ 1) & ((1 << Self.slotBits) &- 1)
     }
+    return nil
   }
 
   @inline(__always)
-  private func matches(_ index: Int, _ word: UnsafeBufferPointer<UInt8>) -> Bool {
-    let entry = entries[index]
-    guard Int(entry.length) == word.count else { return false }
-    return letters.withUnsafeBufferPointer { letters in
-      for offset in 0..<word.count where letters[Int(entry.start) + offset] != word[offset] {
-        return false
-      }
-      return true
-    }
+  private func matches(_ index: Int, _ word: UnsafePointer<UInt8>, _ length: Int) -> Bool {
+    guard Int(entries[index].length) == length else { return false }
+    let known = letters + Int(entries[index].start)
+    for offset in 0..<length where known[offset] != word[offset] { return false }
+    return true
   }
 
   /// Returns the entry of a word, for cold paths.
   ///
   /// - Parameter word: Letter codes.
+  /// - Returns: The entry's index, or `nil` where the word is not known.
   func find(_ word: [UInt8]) -> Int? {
     var hash = LetterHash.seed
     for code in word { hash = LetterHash.extend(hash, code) }
-    return word.withUnsafeBufferPointer { find($0, hash: LetterHash.finish(hash)) }
+    return word.withUnsafeBufferPointer { word in
+      word.baseAddress.flatMap { find($0, word.count, hash: LetterHash.finish(hash)) }
+    }
   }
 
   /// Returns the letters of an entry.
-  func word(_ index: Int) -> ArraySlice<UInt8> {
-    let entry = entries[index]
-    return letters[Int(entry.start)..<Int(entry.start) + Int(entry.length)]
+  func word(_ index: Int) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(
+      start: letters + Int(entries[index].start), count: Int(entries[index].length))
   }
 
   private func resolve(_ pending: [(entry: Int, canonical: [UInt8])]) {
@@ -209,7 +241,8 @@ final class Lexicon: @unchecked Sendable {
         entries[index].lemma = entries[lemma].lemma
       } else {
         entries[index].lemma = UInt32(lemma)
-        let extra: UInt8 = entries[index].flags.contains(.plural) ? 4 : 12
+        let flags = entries[index].flags
+        let extra: UInt8 = flags.contains(.plural) ? 4 : flags.contains(.colloquial) ? 32 : 12
         entries[index].cost = min(250, entries[lemma].cost &+ extra)
         if entries[lemma].flags.contains(.adjective) { entries[index].flags.insert(.adjective) }
         if entries[lemma].flags.contains(.function) { entries[index].flags.insert(.function) }
@@ -217,8 +250,7 @@ final class Lexicon: @unchecked Sendable {
     }
   }
 
-  private func addPair(_ word: some Collection<UInt8>, _ boundaries: UInt32) {
-    let word = Array(word)
+  private func addPair(_ word: [UInt8], _ boundaries: UInt32) {
     for cut in 1..<word.count where boundaries >> UInt32(cut) & 1 == 1 {
       var hash = LetterHash.seed
       for code in word[..<cut] { hash = LetterHash.extend(hash, code) }
@@ -227,27 +259,37 @@ final class Lexicon: @unchecked Sendable {
     }
   }
 
-  /// The first two letters of a word in one number.
-  static func beginning(_ word: some Collection<UInt8>) -> UInt16 {
-    var result: UInt16 = 0
-    for code in word.prefix(2) { result = result << 8 | UInt16(code) }
+  /// The first three letters of a word in one number.
+  static func beginning(_ word: some Collection<UInt8>) -> UInt32 {
+    var result: UInt32 = 0
+    for code in word.prefix(3) { result = result << 8 | UInt32(code) }
     return result
   }
 
   @inline(__always)
-  static func pairBit(_ first: UInt64, _ beginning: UInt16) -> Int {
+  static func pairBit(_ first: UInt64, _ beginning: UInt32) -> Int {
     let mixed = (first ^ UInt64(beginning)) &* 0x9E37_79B9_7F4A_7C15
-    return Int(truncatingIfNeeded: mixed >> 48)
+    return Int(truncatingIfNeeded: mixed >> 44)
   }
 
   /// Whether two neighbouring words may be the parts of one that the lexicon writes joined.
   ///
   /// - Parameters:
   ///   - first: The unfinished hash of the first word.
-  ///   - beginning: The first two letters of the second.
+  ///   - beginning: The first three letters of the second.
+  /// - Returns: `false` where they surely are not.
   @inline(__always)
-  func mayRejoin(_ first: UInt64, _ beginning: UInt16) -> Bool {
+  func mayRejoin(_ first: UInt64, _ beginning: UInt32) -> Bool {
     let bit = Self.pairBit(first, beginning)
-    return pairFilter.withUnsafeBufferPointer { $0[bit >> 6] >> UInt64(bit & 63) & 1 == 1 }
+    return pairFilter[bit >> 6] >> UInt64(bit & 63) & 1 == 1
   }
+}
+
+/// First parts that make new compounds freely, written by hand.
+enum LexiconHeads {
+  static let words = [
+    "بی", "هم", "کم", "پر", "خوش", "بد", "نیک", "نیم", "پیش", "پس", "یک", "دو", "سه", "چهار", "پنج",
+    "شش",
+    "هفت", "هشت", "چند", "غیر", "ضد", "فوق", "تک", "به", "با",
+  ]
 }

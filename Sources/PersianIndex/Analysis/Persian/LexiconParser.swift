@@ -19,7 +19,7 @@ struct LexiconParser {
   private let classes = PersianLetters.shared.classes
   private var word = [UInt8](repeating: 0, count: 64)
   private var length = 0
-  /// The words of a line with several, and the mark (+ or =) before each.
+  /// The words of a line with several, and the mark (+, = or ~) before each.
   private(set) var fields: [[UInt8]] = []
   private(set) var marks: [UInt8] = []
   /// After which letters of the first word a half-space stands.
@@ -60,6 +60,7 @@ struct LexiconParser {
     guard let name = parts.first else { return }
     if name.elementsEqual("verbs".utf8) {
       heading.kind = .verbs
+      heading.cost = parts[1].reduce(0) { $0 &* 10 &+ ($1 &- 0x30) }
     } else if name.elementsEqual("map".utf8) {
       heading.kind = .map(
         parts[1].first == 0x76 ? .variant : parts[1].first == 0x71 ? .colloquial : .plural)
@@ -71,6 +72,8 @@ struct LexiconParser {
         case 0x63: flags.insert(.compound)  // c
         case 0x66: flags.insert(.function)  // f
         case 0x73: flags.insert(.rejoins)  // s
+        case 0x74: flags.insert(.tail)  // t
+        case 0x77: flags.insert(.stop)  // w
         case 0x76: flags.insert(.verbFirst)  // v
         default: break
         }

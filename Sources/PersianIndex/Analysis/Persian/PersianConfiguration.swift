@@ -90,5 +90,8 @@ public struct PersianConfiguration: Sendable, Hashable {
     return result
   }
 
+  /// At most how many entries the words make, their lemmas with them.
+  var size: Int { 2 * (words.count + protectedWords.count + synonyms.count) }
+
   var stopWordCodes: [[UInt8]] { stopWords.map { PersianLetters.codes($0) } }
 }

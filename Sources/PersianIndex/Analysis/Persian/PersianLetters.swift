@@ -17,6 +17,8 @@ struct PersianLetters: @unchecked Sendable {
     static let digit: UInt8 = 202
     static let decimalSeparator: UInt8 = 203
     static let thousandsSeparator: UInt8 = 204
+    /// A hamza above, or ه with one, which stands for the ی of the ezafe.
+    static let ezafe: UInt8 = 205
   }
 
   static let shared = PersianLetters()
@@ -64,9 +66,10 @@ struct PersianLetters: @unchecked Sendable {
     spell([0x624], as: Self.vav)
     spell([0x626, 0x64A, 0x649, 0x6D0, 0x6D2, 0x6CD], as: Self.ye)
     spell([0x643, 0x6AA], as: 26)
-    spell([0x629, 0x6C3, 0x6C0, 0x6C1, 0x6C2, 0x6D5, 0x6BE], as: Self.he)
+    spell([0x629, 0x6C3, 0x6C1, 0x6D5, 0x6BE], as: Self.he)
     var next = Class.lastPersian + 1
     for scalar in 0x620...0x6FF where classes[scalar - 0x600] == Class.breaks {
+      if scalar == 0x6C0 || scalar == 0x6C2 { continue }
       let isMark =
         (0x64B...0x65F).contains(scalar) || (0x6D6...0x6ED).contains(scalar) || scalar == 0x670
       let isForeign =
@@ -83,6 +86,7 @@ struct PersianLetters: @unchecked Sendable {
     for symbol in [0x6DD, 0x6DE, 0x6E9] { classes[symbol - 0x600] = Class.breaks }
     for mark in Array(0x610...0x61A) + [0x61C] { classes[mark - 0x600] = Class.ignored }
     classes[0x53] = Class.madda
+    for scalar in [0x654, 0x6C0, 0x6C2] { classes[scalar - 0x600] = Class.ezafe }
     for digit in 0..<10 {
       classes[0x60 + digit] = Class.digit
       classes[0xF0 + digit] = Class.digit
@@ -131,6 +135,7 @@ struct PersianLetters: @unchecked Sendable {
   /// Returns the letters of a word written in Persian letters; other scalars are left out.
   ///
   /// - Parameter word: The word, as in a hand-written table.
+  /// - Returns: Letter codes.
   static func codes(_ word: some StringProtocol) -> [UInt8] {
     var result: [UInt8] = []
     for scalar in word.unicodeScalars where (0x600...0x6FF).contains(scalar.value) {
@@ -143,6 +148,7 @@ struct PersianLetters: @unchecked Sendable {
   /// Returns a word of letter codes in UTF-8.
   ///
   /// - Parameter codes: Letter codes; a 0 becomes a half-space.
+  /// - Returns: The word.
   static func string(_ codes: some Sequence<UInt8>) -> String {
     var bytes: [UInt8] = []
     for code in codes {

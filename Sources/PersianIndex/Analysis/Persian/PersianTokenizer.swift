@@ -8,6 +8,8 @@
 struct PersianTokenizer {
   let text: UnsafeBufferPointer<UInt8>
   let cache: WordCache
+  let state: UnsafeMutablePointer<WordCache.State>
+  let lexicon: Lexicon
   /// Letter codes of the pending word and, after a 0, of the word that is being read.
   var codes: UnsafeMutablePointer<UInt8>
   /// How many of ``codes`` belong to the pending word; 0 where there is none.
@@ -28,6 +30,8 @@ struct PersianTokenizer {
   init(text: UnsafeBufferPointer<UInt8>, cache: WordCache) {
     self.text = text
     self.cache = cache
+    state = cache.state
+    lexicon = cache.lexicon
     codes = cache.codes
   }
 
@@ -48,12 +52,16 @@ struct PersianTokenizer {
           continue
         }
         let code = classes[Int(byte & 3) << 6 | Int(text[offset &+ 1] & 0x3F)]
-        if code &- 1 < PersianLetters.Class.lastLetter {
+        if code &- 1 < PersianLetters.Class.lastLetter
+          || (code == PersianLetters.Class.ezafe && text[offset &+ 1] != 0x94)
+        {
           readWord(classes, into: &tokens)
         } else if code == PersianLetters.Class.digit {
           readNumber(into: &tokens)
         } else {
-          if code != PersianLetters.Class.ignored, code != PersianLetters.Class.madda {
+          if code < PersianLetters.Class.ignored || code > PersianLetters.Class.madda,
+            code != PersianLetters.Class.ezafe
+          {
             breakHard(into: &tokens)
           }
           offset &+= 2
@@ -76,36 +84,69 @@ struct PersianTokenizer {
     let start = offset
     let base = pendingLength > 0 ? pendingLength &+ 1 : 0
     var length = 0
+    var ezafe = -1
     var hash = LetterHash.seed
     let count = text.count
-    while offset &+ 1 < count {
-      let byte = text[offset]
-      if byte & 0xFC == 0xD8 {
-        let second = text[offset &+ 1]
-        guard second & 0xC0 == 0x80 else { break }
-        let code = classes[Int(byte & 3) << 6 | Int(second & 0x3F)]
-        if code &- 1 < PersianLetters.Class.lastLetter {
-          if length < Self.mostLetters {
-            codes[base &+ length] = code
-            length &+= 1
-            hash = LetterHash.extend(hash, code)
-          }
-        } else if code == PersianLetters.Class.madda {
-          if length > 0, codes[base &+ length &- 1] == PersianLetters.alef {
-            codes[base &+ length &- 1] = PersianLetters.alefMadda
-            hash = rehash(base, length)
-          }
-        } else if code != PersianLetters.Class.ignored {
-          break
+    let codes = codes + base
+    var index = start
+    while index &+ 1 < count {
+      let byte = text[index]
+      guard byte & 0xFC == 0xD8 else {
+        if byte < 0x80 { break }
+        offset = index
+        guard readInnerMark(base, &length, &hash) else { break }
+        index = offset
+        continue
+      }
+      let second = text[index &+ 1]
+      guard second & 0xC0 == 0x80 else { break }
+      let code = classes[Int(byte & 3) << 6 | Int(second & 0x3F)]
+      if code &- 1 < PersianLetters.Class.lastLetter {
+        if length < Self.mostLetters {
+          codes[length] = code
+          length &+= 1
+          hash = LetterHash.extend(hash, code)
         }
-        offset &+= 2
-      } else if byte < 0x80 {
-        break
-      } else if !readInnerMark(base, &length, &hash) {
+      } else if code == PersianLetters.Class.madda {
+        if length > 0, codes[length &- 1] == PersianLetters.alef {
+          codes[length &- 1] = PersianLetters.alefMadda
+          hash = rehash(base, length)
+        }
+      } else if code == PersianLetters.Class.ezafe {
+        // ۀ is ه with the mark; a mark after another letter is nothing to the word.
+        if second != 0x94, length < Self.mostLetters {
+          codes[length] = PersianLetters.he
+          length &+= 1
+          hash = LetterHash.extend(hash, PersianLetters.he)
+        }
+        ezafe = length
+      } else if code != PersianLetters.Class.ignored {
         break
       }
+      index &+= 2
     }
-    finishWord(start, base, length, hash, into: &tokens)
+    offset = index
+    if ezafe == length, length > 1, codes[length &- 1] == PersianLetters.he {
+      finishEzafe(start, base, length, hash, into: &tokens)
+    } else {
+      finishWord(start, base, length, hash, into: &tokens)
+    }
+  }
+
+  /// Ends a word whose ه carries the mark of the ezafe: خانهٔ is read as خانه‌ی.
+  @inline(never)
+  private mutating func finishEzafe(
+    _ start: Int, _ base: Int, _ length: Int, _ hash: UInt64, into tokens: inout TokenBuffer
+  ) {
+    codes[base + length] = 0
+    codes[base + length + 1] = PersianLetters.ye
+    let marked = LetterHash.extend(LetterHash.extend(hash, 0), PersianLetters.ye)
+    let entry = cache.entry(UnsafePointer(codes + base), length + 2, hash: marked)
+    if state.pointee.entries.base[entry].traits.contains(.rejected) {
+      finishWord(start, base, length, hash, into: &tokens)
+    } else {
+      finishWord(start, base, length + 2, marked, into: &tokens)
+    }
   }
 
   private func rehash(_ base: Int, _ length: Int) -> UInt64 {
@@ -165,8 +206,7 @@ struct PersianTokenizer {
       if joinsNumber(start, base, length) { return }
       numberEnd = -1
     }
-    let word = UnsafeBufferPointer(start: UnsafePointer(codes + base), count: length)
-    let entry = cache.entry(word, hash: hash)
+    let entry = cache.entry(UnsafePointer(codes + base), length, hash: hash)
     if pendingLength > 0 {
       if let joined = join(entry, base, length) {
         pendingEntry = joined
@@ -174,6 +214,11 @@ struct PersianTokenizer {
         return
       }
       emit(pendingEntry, pendingStart, pendingEnd, into: &tokens)
+      if state.pointee.entries.base[pendingEntry].traits.contains(.vav),
+        !state.pointee.entries.base[entry].traits.contains(.verb)
+      {
+        emitVav(into: &tokens)
+      }
       for index in 0..<length { codes[index] = codes[base &+ index] }
     }
     pendingLength = length
@@ -186,19 +231,18 @@ struct PersianTokenizer {
   /// The entry of the pending word and the one after it as one word, where they are one.
   @inline(__always)
   private mutating func join(_ entry: Int, _ base: Int, _ length: Int) -> Int? {
-    let first = cache.entries[pendingEntry]
-    let second = cache.entries[entry]
+    let first = state.pointee.entries.base[pendingEntry]
+    let second = state.pointee.entries.base[entry]
     let isCandidate =
       second.traits.contains(.suffix) || first.traits.contains(.verbPrefix)
-      || cache.lexicon.mayRejoin(pendingHash, second.beginning)
+      || (lexicon.mayRejoin(pendingHash, second.beginning) && !second.traits.contains(.verb))
       || (first.traits.contains(.preverb) && second.traits.contains(.imperfective))
     guard isCandidate, base + length <= WordReader.longest + 8 else { return nil }
     codes[pendingLength] = 0
     var hash = LetterHash.extend(pendingHash, 0)
     for index in base..<base + length { hash = LetterHash.extend(hash, codes[index]) }
-    let key = UnsafeBufferPointer(start: UnsafePointer(codes), count: base + length)
-    let joined = cache.entry(key, hash: hash)
-    guard !cache.entries[joined].traits.contains(.rejected) else { return nil }
+    let joined = cache.entry(UnsafePointer(codes), base + length, hash: hash)
+    guard !state.pointee.entries.base[joined].traits.contains(.rejected) else { return nil }
     pendingLength = base + length
     pendingHash = hash
     return joined
@@ -224,24 +268,35 @@ struct PersianTokenizer {
   private mutating func emit(
     _ index: Int, _ start: Int, _ end: Int, into tokens: inout TokenBuffer
   ) {
-    let entry = cache.entries[index]
-    let from = Int(entry.output)
-    let isOne = entry.outputCount == 1
-    cache.bytes.withUnsafeBufferPointer { bytes in
-      for number in from..<from &+ Int(entry.outputCount) {
-        let output = cache.outputs[number]
-        let range =
-          isOne
-          ? UInt32(truncatingIfNeeded: start)..<UInt32(truncatingIfNeeded: end)
-          : range(of: output, start, end)
-        let term = Int(output.bytes)
-        let form = term &+ Int(output.termLength)
-        tokens.append(
-          term: UnsafeBufferPointer(rebasing: bytes[term..<form]),
-          form: UnsafeBufferPointer(rebasing: bytes[form..<form &+ Int(output.formLength)]),
-          range: range, flags: output.flags)
-      }
+    let entry = state.pointee.entries.base[index]
+    let bytes = state.pointee.bytes.base
+    if entry.outputCount == 1 {
+      let from = bytes + Int(entry.bytes) + Int(entry.keyLength)
+      tokens.append(
+        termAndForm: UnsafeBufferPointer(
+          start: from, count: Int(entry.termLength) &+ Int(entry.formLength)),
+        termLength: Int(entry.termLength),
+        range: UInt32(truncatingIfNeeded: start)..<UInt32(truncatingIfNeeded: end),
+        flags: entry.flags)
+      return
     }
+    let outputs = state.pointee.outputs.base + Int(entry.outputs)
+    for number in 0..<Int(entry.outputCount) {
+      let output = outputs[number]
+      tokens.append(
+        termAndForm: UnsafeBufferPointer(
+          start: bytes + Int(output.bytes), count: Int(output.termLength) &+ Int(output.formLength)),
+        termLength: Int(output.termLength), range: range(of: output, start, end),
+        flags: output.flags)
+    }
+  }
+
+  /// Emits the و at the end of the pending word as a word of its own.
+  private mutating func emitVav(into tokens: inout TokenBuffer) {
+    cache.term = [0xD9, 0x88]
+    emitTerm(
+      max(pendingEnd - 2, pendingStart)..<pendingEnd, flags: [.stopWord, .continuesWord],
+      into: &tokens)
   }
 
   /// The bytes of the letters that a part of a word covers.
@@ -278,7 +333,8 @@ struct PersianTokenizer {
       let (scalar, size) = UTF8Scalars.decode(text, at: index)
       if scalar >= 0x600, scalar < 0x700 {
         let code = PersianLetters.shared.classes[Int(scalar) - 0x600]
-        if code &- 1 < PersianLetters.Class.lastLetter {
+        let isHe = code == PersianLetters.Class.ezafe && scalar != 0x654
+        if code &- 1 < PersianLetters.Class.lastLetter || isHe {
           if letter >= number { return index }
           letter += 1
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The endings of nouns and adjectives, each with its price.
-struct SuffixTable: Sendable {
+struct SuffixTable {
   /// What an ending asks of its stem, and what it makes of it.
   struct Conditions: OptionSet, Sendable {
     let rawValue: UInt16
@@ -35,6 +35,10 @@ struct SuffixTable: Sendable {
   }
 
   static let longest = 12
+  /// The index in ``names`` of the copula.
+  static let copula = 9
+  /// The index in ``names`` of و run on to a word.
+  static let vav = 13
   /// What each ending means, for people.
   static let names = [
     "plural ها", "plural ان", "plural ات", "plural ین", "comparative", "superlative", "ی",
@@ -48,12 +52,11 @@ struct SuffixTable: Sendable {
   init() {
     addParadigms()
     let alone = """
-      ها های هایی هایم هایت هایش هایمان هایتان هایشان هام هات هاش هامون هاتون هاشون هامان هاتان \
-      هاشان هاست هایند هایی‌ها تر ترین تری ترینی ترها ترهای ترین‌ها ترینها ترین‌های ترینهای تران \
       ام ات اش ای ایم اید اند است ی یی م ت ش مان تان شان مون تون شون یم یت یش یمان یتان یشان \
-      ند ن س اس ست ان گان ات جات هایه هاس هان هارو هارا های‌شان
+      ند ن س اس ست ان گان ات جات
       """
     for word in alone.split(separator: " ") { tokens.insert(PersianLetters.codes(word)) }
+    table.freeze()
   }
 
   private mutating func add(_ text: String, _ cost: Int, _ conditions: Conditions, _ name: Int) {
@@ -65,8 +68,8 @@ struct SuffixTable: Sendable {
   /// What can follow a base that ends in a consonant, in ا, or in ه.
   private static let afterConsonant: [(String, Int, Int)] = [
     ("", 0, 6), ("ی", 4, 6), ("م", 7, 8), ("ت", 8, 8), ("ش", 6, 8), ("مان", 8, 8), ("تان", 9, 8),
-    ("شان", 7, 8), ("مون", 9, 8), ("تون", 10, 8), ("شون", 9, 8), ("یم", 11, 9), ("ید", 11, 9),
-    ("ند", 9, 9), ("ست", 9, 9), ("است", 8, 9), ("اند", 8, 9), ("ایم", 11, 9), ("اید", 11, 9),
+    ("شان", 7, 8), ("مون", 9, 8), ("تون", 10, 8), ("شون", 9, 8), ("یم", 13, 9), ("ید", 13, 9),
+    ("ند", 11, 9), ("ست", 9, 9), ("است", 8, 9), ("اند", 8, 9), ("ایم", 13, 9), ("اید", 13, 9),
     ("ام", 9, 8), ("اش", 8, 8), ("ات", 10, 8), ("را", 7, 10), ("رو", 9, 10), ("ه", 9, 11),
     ("یه", 11, 11), ("ین", 12, 9), ("و", 11, 13), ("یست", 11, 9), ("شو", 13, 10), ("مو", 13, 10),
     ("تو", 13, 10), ("یش", 12, 8), ("مم", 16, 8), ("تم", 15, 8), ("شم", 15, 8), ("شه", 15, 11),
@@ -77,7 +80,7 @@ struct SuffixTable: Sendable {
   ]
   private static let afterVowel: [(String, Int, Int)] = [
     ("ی", 3, 7), ("یی", 5, 6), ("یم", 8, 8), ("یت", 9, 8), ("یش", 6, 8), ("یمان", 8, 8),
-    ("یتان", 9, 8), ("یشان", 7, 8), ("م", 10, 8), ("ت", 11, 8), ("ش", 9, 8), ("مون", 10, 8),
+    ("یتان", 9, 8), ("یشان", 7, 8), ("م", 8, 8), ("ت", 9, 8), ("ش", 7, 8), ("مون", 10, 8),
     ("تون", 11, 8), ("شون", 10, 8), ("مان", 10, 8), ("تان", 11, 8), ("شان", 9, 8), ("ست", 7, 9),
     ("یند", 9, 9), ("ند", 11, 9), ("ید", 10, 9), ("ییم", 11, 9), ("یید", 11, 9), ("را", 7, 10),
     ("رو", 9, 10), ("ن", 11, 9), ("س", 11, 9), ("یه", 10, 11), ("ست", 7, 9), ("یین", 13, 9),
@@ -87,7 +90,7 @@ struct SuffixTable: Sendable {
     ("و", 13, 10), ("اند", 12, 9), ("است", 11, 9), ("اش", 13, 8), ("ام", 13, 8),
   ]
   private static let afterHe: [(String, Int, Int)] = [
-    ("ای", 5, 6), ("ی", 4, 7), ("ام", 7, 8), ("ات", 9, 8), ("اش", 5, 8), ("مان", 8, 8),
+    ("ای", 2, 6), ("ی", 4, 7), ("ام", 6, 8), ("ات", 9, 8), ("اش", 5, 8), ("مان", 8, 8),
     ("تان", 9, 8), ("شان", 7, 8), ("مون", 9, 8), ("تون", 10, 8), ("شون", 9, 8), ("م", 9, 8),
     ("ت", 10, 8), ("ش", 7, 8), ("است", 8, 9), ("ست", 9, 9), ("اند", 7, 9), ("ایم", 9, 9),
     ("اید", 9, 9), ("ند", 10, 9), ("ن", 10, 9), ("س", 11, 9), ("اس", 10, 9), ("را", 7, 10),
@@ -102,23 +105,37 @@ struct SuffixTable: Sendable {
       add(text, cost, .afterConsonant, name)
     }
     for (text, cost, name) in Self.afterVowel { add(text, cost, .afterVowel, name) }
-    for (text, cost, name) in Self.afterHe { add(text, cost, .afterHe, name) }
+    for (text, cost, name) in Self.afterHe {
+      add(text, cost, text == "ی" ? [.afterHe, .anyStem] : .afterHe, name)
+    }
     for ending in ["ام", "اش", "ات", "اند", "ایم", "است"] {
       add(ending, 8, [.afterYe], 8)
     }
     // Plural ها after any stem, and after a comparative.
     for (degree, degreeCost, conditions, name) in [
       ("", 0, Conditions.anyStem, 0), ("تر", 7, .adjective, 4), ("ترین", 6, .adjective, 5),
+      ("ی", 14, .afterConsonant, 6), ("یی", 14, .afterVowel, 6), ("ای", 14, .afterHe, 6),
+      ("یتر", 21, .afterConsonant, 4), ("یترین", 20, .afterConsonant, 5),
     ] {
       let isPlain = degree.isEmpty
+      func token(_ text: String) { tokens.insert(PersianLetters.codes(text)) }
+      if name != 6, !degree.hasPrefix("ی") {
+        token(degree + "ها")
+        for (text, _, _) in Self.afterVowel { token(degree + "ها" + text) }
+      }
+      if name == 4 || name == 5, !degree.hasPrefix("ی") {
+        token(degree)
+        for (text, _, _) in Self.afterConsonant { token(degree + text) }
+      }
       add(degree + "ها", degreeCost + 3, isPlain ? [conditions, .safe] : conditions, name)
       for (text, cost, _) in Self.afterVowel {
         add(
           degree + "ها" + text, degreeCost + 3 + max(cost - 3, 0),
           isPlain ? [conditions, .safe] : conditions, name)
       }
-      if !isPlain {
-        for (text, cost, _) in Self.afterConsonant {
+      if name == 4 || name == 5 {
+        add(degree, degreeCost, conditions, name)
+        for (text, cost, _) in Self.afterConsonant where !text.isEmpty {
           add(degree + text, degreeCost + cost, conditions, name)
         }
         add(degree + "ان", degreeCost + 8, conditions, name)
@@ -129,6 +146,7 @@ struct SuffixTable: Sendable {
       ("ان", 6, .afterConsonant, 1), ("یان", 5, .afterVowel, 1), ("گان", 5, .restoresHe, 1),
       ("ات", 6, .afterConsonant, 2), ("ات", 5, .restoresHe, 2), ("ات", 7, .restoresTe, 2),
       ("جات", 7, .afterHe, 2), ("جات", 9, .restoresHe, 2), ("جات", 9, .afterConsonant, 2),
+      ("یان", 14, .afterConsonant, 1),
       ("یات", 9, .afterConsonant, 2), ("ین", 8, .afterConsonant, 3), ("ون", 11, .afterYe, 3),
       ("ات", 12, .afterVowel, 2),
     ]
@@ -139,7 +157,7 @@ struct SuffixTable: Sendable {
     }
     // Spoken plural ا after a consonant (کتابا, دخترای), which swallows the ه of نگاها.
     for (text, cost, _) in [("", 0, 0)] + Self.afterVowel where text != "ست" {
-      add("ا" + text, 10 + cost, .afterConsonant, 12)
+      add("ا" + text, 8 + max(cost - 3, 0), .afterConsonant, 12)
     }
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The stems of verbs, and the endings that follow them.
-struct VerbStems: Sendable {
+struct VerbStems {
   /// What kind of stem it is.
   enum Kind: Sendable {
     case past
@@ -15,8 +15,10 @@ struct VerbStems: Sendable {
     var kind: Kind
     /// The stem's first letter is one that only follows می, ب or ن (بیا, بیفت, میاد).
     var needsPrefix: Bool
-    /// A present stem that the spoken language shortens to one letter (گ, ش, ر, د).
+    /// A stem of one letter (گ, ش, ر, د).
     var isShort: Bool
+    /// A stem of the spoken language.
+    var isSpoken: Bool
   }
 
   /// What may follow a stem.
@@ -28,11 +30,17 @@ struct VerbStems: Sendable {
     var isParticiple: Bool
     /// The ending is the bare stem.
     var isEmpty: Bool
+    /// The formal ending of the third person plural, which no spoken stem takes.
+    var isFormal: Bool
+    /// ای or ام after a participle, which may be another word's ending too.
+    var isWeakCopula: Bool
     /// How much rarer it is than the bare stem, in quarters of log₂.
     var cost: UInt8
   }
 
   private(set) var lemmas: [[UInt8]] = []
+  /// How rare each verb is, in quarters of −log₂.
+  private(set) var costs: [UInt8] = []
   private(set) var stems = LetterTable<Stem>(capacity: 4096)
   private(set) var endings = LetterTable<Ending>(capacity: 1024)
   let preverbs: [[UInt8]]
@@ -47,39 +55,56 @@ struct VerbStems: Sendable {
     addEndings()
   }
 
-  /// Adds the verb of a line: the past stem, then other stems with their marks.
-  mutating func add(line: [[UInt8]], marks: [UInt8]) {
+  /// Adds a verb.
+  ///
+  /// - Parameters:
+  ///   - line: The past stem, then the other stems.
+  ///   - marks: The mark before each stem: + and = for past stems, ~ for spoken present stems.
+  ///   - cost: How rare the verb is.
+  mutating func add(_ line: [[UInt8]], marks: [UInt8], cost: UInt8) {
     guard let past = line.first else { return }
     let lemma = UInt16(lemmas.count)
     lemmas.append(past)
-    add(past, .past, lemma)
+    costs.append(cost)
+    add(past, .past, lemma, isSpoken: false)
     for (stem, mark) in zip(line, marks).dropFirst() {
-      add(stem, mark == 0x20 || mark == 0 ? .present : .past, lemma)
+      let isPast = mark == 0x2B || mark == 0x3D
+      add(stem, isPast ? .past : .present, lemma, isSpoken: mark == 0x7E)
     }
   }
 
-  private mutating func add(_ word: [UInt8], _ kind: Kind, _ lemma: UInt16) {
-    let isShort = word.count == 1
-    stems.add(
-      Stem(lemma: lemma, kind: kind, needsPrefix: isShort, isShort: isShort), for: word)
+  private mutating func add(_ word: [UInt8], _ kind: Kind, _ lemma: UInt16, isSpoken: Bool) {
+    func stem(_ word: [UInt8], needsPrefix: Bool) {
+      stems.add(
+        Stem(
+          lemma: lemma, kind: kind, needsPrefix: needsPrefix || word.count == 1,
+          isShort: word.count == 1, isSpoken: isSpoken), for: word)
+    }
+    stem(word, needsPrefix: false)
     guard let first = word.first else { return }
     let rest = Array(word.dropFirst())
-    var glides: [[UInt8]] = []
     if first == PersianLetters.alefMadda {
-      glides = [
-        [PersianLetters.ye, PersianLetters.alef] + rest,
-        [PersianLetters.ye, PersianLetters.alefMadda] + rest,
-      ]
-      if !rest.isEmpty || kind == .present { glides.append([PersianLetters.alef] + rest) }
+      stem([PersianLetters.ye, PersianLetters.alef] + rest, needsPrefix: true)
+      stem([PersianLetters.ye, PersianLetters.alefMadda] + rest, needsPrefix: true)
+      if !rest.isEmpty || kind == .present {
+        stem([PersianLetters.alef] + rest, needsPrefix: true)
+      }
     } else if first == PersianLetters.alef, !rest.isEmpty {
-      glides = [
-        [PersianLetters.ye] + rest, [PersianLetters.ye, PersianLetters.alef] + rest,
-      ]
+      stem([PersianLetters.ye] + rest, needsPrefix: true)
+      stem([PersianLetters.ye, PersianLetters.alef] + rest, needsPrefix: true)
     }
-    for glide in glides {
-      stems.add(
-        Stem(lemma: lemma, kind: kind, needsPrefix: true, isShort: glide.count < 2), for: glide)
-    }
+  }
+
+  /// Makes the tables ready for reading.
+  mutating func freeze() {
+    stems.freeze()
+    endings.freeze()
+  }
+
+  /// Frees the tables' memory.
+  func deallocate() {
+    stems.deallocate()
+    endings.deallocate()
   }
 
   private mutating func addEndings() {
@@ -94,6 +119,8 @@ struct VerbStems: Sendable {
       endings.add(
         Ending(
           kind: kind, needsPrefix: prefix, isParticiple: participle, isEmpty: isEmpty,
+          isFormal: text == "ند" && kind == .present,
+          isWeakCopula: text == "های" || text == "هام" || text == "هم" || text == "هت",
           cost: UInt8(cost * 4)),
         for: PersianLetters.codes(text))
       guard let pronounCost else { return }
@@ -102,11 +129,11 @@ struct VerbStems: Sendable {
         endings.add(
           Ending(
             kind: kind, needsPrefix: prefix, isParticiple: participle, isEmpty: false,
-            cost: UInt8((cost + pronounCost) * 4)),
+            isFormal: false, isWeakCopula: false, cost: UInt8((cost + pronounCost) * 4)),
           for: PersianLetters.codes(text + pronoun))
       }
     }
-    for (text, cost) in [("م", 6), ("ی", 8), ("د", 4), ("یم", 7), ("ید", 7), ("ند", 5)] {
+    for (text, cost) in [("م", 5), ("ی", 6), ("د", 3), ("یم", 6), ("ید", 6), ("ند", 4)] {
       add(text, .present, cost, pronounCost: 7)
     }
     add("", .present, 6, prefix: true, pronounCost: 7)

@@ -20,5 +20,8 @@ enum VerbTables {
     """
 
   /// Prefixes of the imperfective, the subjunctive and negation; the longest first.
-  static let prefixes = ["نمی", "همی", "می", "ن", "ب"]
+  static let prefixes = ["نمی", "همی", "می", "ن", "ب", "م"]
+
+  /// Verbs whose imperfective has an impersonal form without an ending (می‌توان, می‌باید).
+  static let impersonal = ["توانست", "بایست", "شایست"]
 }

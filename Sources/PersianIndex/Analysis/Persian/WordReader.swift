@@ -36,32 +36,67 @@ struct WordReader {
     var cost: Int
     var reason: Reason
     var preverbLength = 0
+    /// A participle with a copula, which is hardly a noun.
+    var isPerfect = false
+    /// Like it, but so that a noun is likely too (نوشته‌ای, خسته‌ام).
+    var isWeakPerfect = false
   }
 
   static let longest = 40
-  private static let unknownLemma = -1
-
+  private static let side = 42
   let lexicon: Lexicon
   private(set) var parts: [Part] = []
   private(set) var terms: [UInt8] = []
-  private var letters: [UInt8] = []
+  private let letters = UnsafeMutablePointer<UInt8>.allocate(capacity: 256)
+  private var count = 0
   private var boundaries: UInt64 = 0
-  /// Lexicon entries of all stretches of the word; -1 where there is none, -2 before looking.
-  private var found: [Int32] = []
-  private var scratch: [UInt8] = []
+  /// Lexicon entries of all stretches of the word; -1 where there is none.
+  private let found = UnsafeMutablePointer<Int32>.allocate(capacity: side * side)
+  /// The rows of ``found`` that are filled, a bit each.
+  private var filled: UInt64 = 0
+  /// For each place in the word, where the endings of nouns and of verbs, and the stems of verbs,
+  /// that begin there may end, a bit each.
+  private let marksOfSuffixes = UnsafeMutablePointer<UInt64>.allocate(capacity: side)
+  private let marksOfEndings = UnsafeMutablePointer<UInt64>.allocate(capacity: side)
+  private let marksOfStems = UnsafeMutablePointer<UInt64>.allocate(capacity: side)
+  private var isPrepared = false
   private let prefixes: [[UInt8]]
+  private let preverbs: [[UInt8]]
   private let verbCosts: [Int]
+  private let entries: UnsafeMutablePointer<Lexicon.Entry>
+  private let suffixes: LetterTable<SuffixTable.Suffix>
+  private let stems: LetterTable<VerbStems.Stem>
+  private let endings: LetterTable<VerbStems.Ending>
+  private let impersonal: Set<[UInt8]>
+  /// است, which joins a participle alone.
+  private let copula: [UInt8]
+  private let definite: [UInt8]
 
   init(lexicon: Lexicon) {
     self.lexicon = lexicon
     prefixes = [[]] + VerbTables.prefixes.map(PersianLetters.codes)
-    verbCosts = lexicon.verbs.lemmas.map { lemma in
-      lexicon.find(lemma).map { Int(lexicon.entries[$0].cost) } ?? 80
-    }
+    entries = lexicon.entries
+    suffixes = lexicon.suffixes.table
+    stems = lexicon.verbs.stems
+    endings = lexicon.verbs.endings
+    preverbs = lexicon.verbs.preverbs
+    verbCosts = lexicon.verbs.costs.map(Int.init)
+    copula = PersianLetters.codes("است")
+    definite = PersianLetters.codes("ال")
+    impersonal = Set(VerbTables.impersonal.map(PersianLetters.codes))
   }
 
   /// The letters of the word that was read last, without boundaries.
-  var word: [UInt8] { letters }
+  var word: [UInt8] { Array(UnsafeBufferPointer(start: letters, count: count)) }
+
+  /// Frees the reader's memory; it must not be used any more.
+  func deallocate() {
+    letters.deallocate()
+    found.deallocate()
+    marksOfSuffixes.deallocate()
+    marksOfEndings.deallocate()
+    marksOfStems.deallocate()
+  }
 
   /// Reads a word.
   ///
@@ -71,43 +106,52 @@ struct WordReader {
   mutating func read(_ key: UnsafeBufferPointer<UInt8>) -> Bool {
     parts.removeAll(keepingCapacity: true)
     terms.removeAll(keepingCapacity: true)
-    letters.removeAll(keepingCapacity: true)
+    count = 0
+    filled = 0
+    isPrepared = false
     boundaries = 0
     var isForeign = false
     var last = 0
     for code in key {
       if code == 0 {
-        last = letters.count
+        last = count
         if last < 64 { boundaries |= 1 << UInt64(last) }
       } else {
         isForeign = isForeign || code > PersianLetters.Class.lastPersian
-        letters.append(code)
+        letters[count] = code
+        count += 1
       }
     }
-    if isForeign || letters.count > Self.longest {
+    if isForeign || count > Self.longest {
       if last > 0 { return false }
-      appendLiteral(0, letters.count)
+      appendLiteral(0, count)
       return true
     }
-    let side = letters.count + 1
-    found.removeAll(keepingCapacity: true)
-    found.append(contentsOf: repeatElement(-2, count: side * side))
-    analyze(0, letters.count)
+    analyze(0, count)
     if last == 0 { return true }
-    for (index, part) in parts.enumerated() where part.start <= last && last < part.end {
-      if part.start == last { return false }
-      return explains(part.reason, boundary: last, index: index)
+    let chunk = Array(UnsafeBufferPointer(start: letters + last, count: count - last))
+    for part in parts where part.start <= last && last < part.end {
+      return part.start < last && explains(part, boundary: last, chunk)
     }
     return true
   }
 
-  /// Whether a reading has a reason to reach across a boundary.
-  private func explains(_ reason: Reason, boundary: Int, index: Int) -> Bool {
-    switch reason {
-    case .unknown: false
-    case .stripped, .inflected, .infinitive, .verb, .phrase: true
-    case .word(let entry):
-      lexicon.entries[entry].boundaries >> UInt32(boundary - parts[index].start) & 1 == 1
+  /// Whether a reading has a reason to reach across a boundary before a last stretch of letters.
+  private func explains(_ part: Part, boundary: Int, _ chunk: [UInt8]) -> Bool {
+    switch part.reason {
+    case .unknown:
+      return false
+    case .word(let index), .phrase(let index):
+      return entries[index].boundaries >> UInt32(boundary - part.start) & 1 == 1
+    case .inflected(let index, _, let from):
+      if boundary < from {
+        return entries[index].boundaries >> UInt32(boundary - part.start) & 1 == 1
+      }
+      return chunk != copula && lexicon.suffixes.tokens.contains(chunk)
+    case .stripped, .infinitive:
+      return chunk != copula && lexicon.suffixes.tokens.contains(chunk)
+    case .verb(_, _, let stemStart, _):
+      return boundary <= stemStart || lexicon.suffixes.tokens.contains(chunk)
     }
   }
 
@@ -116,26 +160,70 @@ struct WordReader {
   /// Appends the parts of the letters from `start` to `end`.
   private mutating func analyze(_ start: Int, _ end: Int) {
     if let candidate = whole(start, end) {
-      append(candidate, start, end)
+      if isDoubtful(candidate), let better = alternative(to: candidate, start, end) {
+        appendCuts(better, start, end)
+      } else {
+        append(candidate, start, end)
+      }
       return
+    }
+    if letters[start] == PersianLetters.alef, end - start >= 4 {
+      // آ is often typed ا; a known word with آ wins over an unknown one with ا.
+      respell(start, PersianLetters.alefMadda)
+      if let candidate = whole(start, end) {
+        append(candidate, start, end)
+        return
+      }
+      respell(start, PersianLetters.alef)
     }
     let stripped = strip(start, end)
     let limit = min(unknownCost(end - start), stripped.map(\.cost) ?? .max)
     if end - start >= 4, let cuts = split(start, end, below: limit) {
-      var from = start
-      for cut in cuts + [end] {
-        if let candidate = whole(from, cut) {
-          append(candidate, from, cut)
-        } else {
-          appendLiteral(from, cut)
-        }
-        from = cut
-      }
+      appendCuts(cuts, start, end)
     } else if let stripped {
       append(stripped, start, end)
     } else {
       appendLiteral(start, end)
     }
+  }
+
+  private mutating func appendCuts(_ cuts: [Int], _ start: Int, _ end: Int) {
+    var from = start
+    for cut in cuts + [end] {
+      if let candidate = whole(from, cut) {
+        append(candidate, from, cut)
+      } else {
+        appendLiteral(from, cut)
+      }
+      from = cut
+    }
+  }
+
+  /// Whether a reading is a rare word with an ending, so that another may be likelier.
+  private func isDoubtful(_ candidate: Candidate) -> Bool {
+    if case .inflected(let entry, _, _) = candidate.reason { return entries[entry].cost > 4 * 20 }
+    return false
+  }
+
+  /// A clearly likelier reading than a doubtful one: the word with آ for ا, or several words.
+  ///
+  /// - Returns: Where to cut the stretch; empty where it is one word.
+  private mutating func alternative(
+    to candidate: Candidate, _ start: Int, _ end: Int
+  ) -> [Int]? {
+    if letters[start] == PersianLetters.alef, end - start >= 3 {
+      respell(start, PersianLetters.alefMadda)
+      if let better = whole(start, end), better.cost + 12 < candidate.cost { return [] }
+      respell(start, PersianLetters.alef)
+    }
+    guard end - start >= 4 else { return nil }
+    return split(start, end, below: candidate.cost - 20)
+  }
+
+  private mutating func respell(_ place: Int, _ code: UInt8) {
+    letters[place] = code
+    filled = 0
+    isPrepared = false
   }
 
   private func unknownCost(_ length: Int) -> Int { 4 * 10 + length * 14 }
@@ -148,9 +236,11 @@ struct WordReader {
     costs[0] = 0
     for left in 0..<count where costs[left] < limit {
       for right in left + 1...count where !(left == 0 && right == count) {
-        guard let cost = segmentCost(start + left, start + right) else { continue }
+        guard let cost = segmentCost(start + left, start + right, isLast: right == count) else {
+          continue
+        }
         var total = costs[left] + cost
-        if left > 0 { total += 4 * 5 }
+        if left > 0 { total += 4 * 4 }
         if total < costs[right] {
           costs[right] = total
           from[right] = left
@@ -167,12 +257,36 @@ struct WordReader {
     return cuts.reversed()
   }
 
-  private mutating func segmentCost(_ start: Int, _ end: Int) -> Int? {
+  private mutating func segmentCost(_ start: Int, _ end: Int, isLast: Bool) -> Int? {
     if end - start == 1 { return letters[start] == PersianLetters.vav ? 4 * 9 : nil }
-    var cost = whole(start, end, insideRun: true)?.cost
-    if end - start == 2, let known = cost, known > 4 * 9 { cost = known + 4 * 5 }
+    let length = end - start
+    if length <= 3 {
+      let word = stretch(start, end)
+      if lexicon.suffixes.tokens.contains(word) || prefixes.contains(word) { return nil }
+    }
+    if length == 2, begins(start, definite) { return nil }
+    if !isLast, length <= 4, count - end >= 4, lexicon.headWords.contains(stretch(start, end)) {
+      return 4 * 4
+    }
+    let candidate = whole(start, end, insideRun: true)
+    var cost = candidate?.cost
+    if start > 0, length >= 3, let reason = candidate?.reason, isTail(reason) {
+      return min(cost ?? .max, 4 * 10)
+    }
+    if cost == nil, start > 0, length >= 4, begins(start, definite) {
+      // The Arabic article inside a name (بین‌المللی, تحت‌الحنک).
+      cost = entry(start + 2, end).map { Int(entries[$0].cost) + 24 }
+    }
+    if end - start == 2, let known = cost, known > 4 * 12 { cost = known + 4 * 6 }
     if end - start == 3, let known = cost, known > 4 * 13 { cost = known + 4 * 2 }
     return cost
+  }
+
+  private func isTail(_ reason: Reason) -> Bool {
+    switch reason {
+    case .word(let index), .inflected(let index, _, _): entries[index].flags.contains(.tail)
+    default: false
+    }
   }
 
   // MARK: - One word
@@ -195,35 +309,67 @@ struct WordReader {
     let marks = localBoundaries(start, end)
     var bare: Candidate?
     if let index = entry(start, end) {
-      let entry = lexicon.entries[index]
+      let entry = entries[index]
       let candidate = Candidate(cost: Int(entry.cost), reason: .word(entry: index))
       let fits = marks & ~(UInt64(entry.boundaries) << UInt64(start)) == 0
       if fits, !entry.flags.contains(.verbFirst) { return candidate }
       bare = fits ? candidate : nil
     }
+    if !isPrepared { prepare() }
     let verb = length >= (insideRun ? 3 : 2) ? verbReading(start, end, marks, insideRun) : nil
     if bare != nil { return verb ?? bare }
     let noun = nounReading(start, end, marks)
     guard let verb else { return noun }
     guard let noun else { return verb }
+    if verb.isPerfect { return verb }
+    if case .inflected(let entry, _, _) = noun.reason, verb.isWeakPerfect,
+      entries[entry].flags.contains(.verbFirst)
+    {
+      return verb
+    }
     return noun.cost < verb.cost ? noun : verb
   }
 
+  @inline(__always)
   private mutating func entry(_ start: Int, _ end: Int) -> Int? {
-    let slot = start * (letters.count + 1) + end
-    if found[slot] == -2 {
-      // One walk from `start` looks up every end, since hashes grow letter by letter.
-      letters.withUnsafeBufferPointer { letters in
-        var hash = LetterHash.seed
-        for stop in start..<letters.count {
-          hash = LetterHash.extend(hash, letters[stop])
-          let index = lexicon.find(
-            UnsafeBufferPointer(rebasing: letters[start...stop]), hash: LetterHash.finish(hash))
-          found[start * (letters.count + 1) + stop + 1] = index.map(Int32.init) ?? -1
-        }
-      }
+    if filled >> UInt64(start) & 1 == 0 { fill(start) }
+    let index = found[start * Self.side + end]
+    return index < 0 ? nil : Int(index)
+  }
+
+  /// Looks up every stretch from a place on in one walk, since hashes grow letter by letter.
+  private mutating func fill(_ start: Int) {
+    filled |= 1 << UInt64(start)
+    var hash = LetterHash.seed
+    for end in start..<count {
+      hash = LetterHash.extend(hash, letters[end])
+      let index = lexicon.find(
+        UnsafePointer(letters + start), end + 1 - start, hash: LetterHash.finish(hash))
+      found[start * Self.side + end + 1] = index.map { Int32(truncatingIfNeeded: $0) } ?? -1
     }
-    return found[slot] < 0 ? nil : Int(found[slot])
+  }
+
+  /// Finds where endings and stems are, so that most stretches need not be tried at all.
+  private mutating func prepare() {
+    isPrepared = true
+    for start in 0...count {
+      var suffixMarks: UInt64 = 0
+      var endingMarks: UInt64 = 0
+      var stemMarks: UInt64 = 0
+      var hash = LetterHash.seed
+      if endings.first(LetterHash.finish(hash), 0) >= 0 { endingMarks |= 1 << UInt64(start) }
+      for end in start..<min(count, start + SuffixTable.longest) {
+        hash = LetterHash.extend(hash, letters[end])
+        let finished = LetterHash.finish(hash)
+        let length = end + 1 - start
+        if suffixes.first(finished, length) >= 0 { suffixMarks |= 1 << UInt64(end + 1) }
+        if endings.first(finished, length) >= 0 { endingMarks |= 1 << UInt64(end + 1) }
+        if stems.first(finished, length) >= 0 { stemMarks |= 1 << UInt64(end + 1) }
+      }
+      marksOfSuffixes[start] = suffixMarks
+      marksOfEndings[start] = endingMarks
+      marksOfStems[start] = stemMarks
+    }
   }
 
   private func hash(_ start: Int, _ end: Int) -> UInt64 {
@@ -239,17 +385,18 @@ struct WordReader {
     var cut = end - 1
     while cut >= start + 2, end - cut <= SuffixTable.longest {
       defer { cut -= 1 }
-      let suffixHash = hash(cut, end)
-      var options: [SuffixTable.Suffix] = []
-      lexicon.suffixes.table.forEach(suffixHash, end - cut) { options.append($0) }
-      for suffix in options {
-        guard fits(suffix.conditions, letters[cut - 1]) else { continue }
-        let stem = stem(start, cut, suffix.conditions)
-        guard let stem else { continue }
+      guard marksOfSuffixes[cut] >> UInt64(end) & 1 == 1 else { continue }
+      var node = suffixes.first(hash(cut, end), end - cut)
+      while node >= 0 {
+        let suffix = suffixes.nodes[node].value
+        node = suffixes.next(node)
+        guard fits(suffix.conditions, letters[cut - 1]),
+          let stem = stem(start, cut, suffix.conditions)
+        else { continue }
         if stem.entry >= 0 {
-          let entry = lexicon.entries[stem.entry]
-          if suffix.conditions.contains(.adjective), !entry.flags.contains(.adjective) { continue }
-          if entry.flags.contains(.function), !suffix.conditions.contains(.anyStem) { continue }
+          let entry = entries[stem.entry]
+          if entry.flags.contains(.function), !takesSuffix(entry, suffix.conditions) { continue }
+          if entry.flags.contains(.verbFirst), letters[cut - 1] != PersianLetters.he { continue }
           if entry.flags.contains(.phrase) || entry.flags.contains(.protected) { continue }
           let before = marks & ((UInt64(1) << UInt64(cut)) &- 1)
           if before & ~(UInt64(entry.boundaries) << UInt64(start)) != 0 { continue }
@@ -258,6 +405,22 @@ struct WordReader {
         }
         var cost = stem.cost + Int(suffix.cost)
         if cut - start == 2 { cost += 8 }
+        if suffix.name == SuffixTable.copula, stem.entry >= 0,
+          entries[stem.entry].flags.contains(.adjective)
+        {
+          cost -= 16
+        }
+        if stem.entry >= 0, suffix.conditions.contains(.afterHe), suffix.name == 6,
+          entries[stem.entry].flags.contains(.verbFirst)
+        {
+          cost += 6
+        }
+        if suffix.conditions.contains(.adjective),
+          stem.entry < 0
+            || !entries[stem.entry].flags.contains(.adjective)
+        {
+          cost += 12
+        }
         if marks >> UInt64(cut) & 1 == 1 { cost -= 32 }
         if cost < best?.cost ?? .max {
           best = Candidate(
@@ -274,6 +437,11 @@ struct WordReader {
     return best
   }
 
+  /// Whether a function word takes an ending: ها and تر always, others if it is no short one.
+  private func takesSuffix(_ entry: Lexicon.Entry, _ conditions: SuffixTable.Conditions) -> Bool {
+    conditions.contains(.anyStem) || conditions.contains(.adjective) || entry.length >= 4
+  }
+
   private func fits(_ conditions: SuffixTable.Conditions, _ last: UInt8) -> Bool {
     let isAlef = last == PersianLetters.alef || last == PersianLetters.alefMadda
     if conditions.contains(.afterHe), last != PersianLetters.he { return false }
@@ -287,13 +455,15 @@ struct WordReader {
     _ start: Int, _ cut: Int, _ conditions: SuffixTable.Conditions
   ) -> (entry: Int, cost: Int)? {
     if conditions.contains(.restoresHe) || conditions.contains(.restoresTe) {
-      scratch.removeAll(keepingCapacity: true)
-      scratch.append(contentsOf: letters[start..<cut])
-      scratch.append(
-        conditions.contains(.restoresHe) ? PersianLetters.he : PersianLetters.te)
-      return lexicon.find(scratch).map { ($0, Int(lexicon.entries[$0].cost)) }
+      // The lost letter takes the place of the ending's first for the time of the look-up.
+      let lost = letters[cut]
+      letters[cut] = conditions.contains(.restoresHe) ? PersianLetters.he : PersianLetters.te
+      defer { letters[cut] = lost }
+      return lexicon.find(
+        UnsafePointer(letters + start), cut + 1 - start, hash: hash(start, cut + 1)
+      ).map { ($0, Int(entries[$0].cost)) }
     }
-    if let index = entry(start, cut) { return (index, Int(lexicon.entries[index].cost)) }
+    if let index = entry(start, cut) { return (index, Int(entries[index].cost)) }
     return infinitive(start, cut).map { (-1, $0) }
   }
 
@@ -303,11 +473,14 @@ struct WordReader {
     var cost: Int?
     var from = start
     if letters[start] == PersianLetters.nun, end - start >= 5 { from += 1 }
-    for begin in from == start ? [start] : [start, from] {
-      lexicon.verbs.stems.forEach(hash(begin, end - 1), end - 1 - begin) { stem in
+    for begin in start...from where marksOfStems[begin] >> UInt64(end - 1) & 1 == 1 {
+      var node = stems.first(hash(begin, end - 1), end - 1 - begin)
+      while node >= 0 {
+        let stem = stems.nodes[node].value
         if stem.kind == .past, !stem.needsPrefix, cost == nil {
           cost = verbCosts[Int(stem.lemma)] + 4 * 6
         }
+        node = stems.next(node)
       }
     }
     return cost
@@ -324,7 +497,12 @@ struct WordReader {
       guard marks & ((UInt64(1) << UInt64(cut)) &- 1) == 0 else { continue }
       let last = letters[cut - 1]
       var name: Int?
-      lexicon.suffixes.table.forEach(hash(cut, end), end - cut) { suffix in
+      var node =
+        marksOfSuffixes[cut] >> UInt64(end) & 1 == 1
+        ? suffixes.first(hash(cut, end), end - cut) : -1
+      while node >= 0 {
+        let suffix = suffixes.nodes[node].value
+        node = suffixes.next(node)
         let isSafe = suffix.conditions.contains(.safe)
         let isMarkedHe = isMarked && suffix.conditions.contains(.afterHe)
         if isSafe || isMarkedHe, fits(suffix.conditions, last) { name = Int(suffix.name) }
@@ -343,20 +521,18 @@ struct WordReader {
     _ start: Int, _ end: Int, _ marks: UInt64, _ insideRun: Bool
   ) -> Candidate? {
     var best: Candidate?
-    for preverb in -1..<lexicon.verbs.preverbs.count {
+    for preverb in -1..<preverbs.count {
       var from = start
       if preverb >= 0 {
-        let word = lexicon.verbs.preverbs[preverb]
-        guard end - start > word.count + 1, letters[start..<start + word.count].elementsEqual(word)
-        else { continue }
-        from += word.count
+        let length = preverbs[preverb].count
+        guard end - start > length + 1, begins(start, preverbs[preverb]) else { continue }
+        from += length
       }
       for prefix in 0..<prefixes.count {
-        let word = prefixes[prefix]
-        guard end - from > word.count, letters[from..<from + word.count].elementsEqual(word)
-        else { continue }
+        let length = prefixes[prefix].count
+        guard end - from > length, begins(from, prefixes[prefix]) else { continue }
         readStem(
-          from: from + word.count, end, prefix, preverb < 0 ? 0 : from - start, marks, insideRun,
+          from: from + length, end, prefix, preverb < 0 ? 0 : from - start, marks, insideRun,
           &best)
       }
     }
@@ -367,37 +543,38 @@ struct WordReader {
     from: Int, _ end: Int, _ prefix: Int, _ preverbLength: Int, _ marks: UInt64,
     _ insideRun: Bool, _ best: inout Candidate?
   ) {
-    let verbs = lexicon.verbs
     let isImperfective = prefix >= 1 && prefix <= 3
-    var hash = LetterHash.seed
-    for stemEnd in from + 1..<min(end, from + 9) + 1 {
-      hash = LetterHash.extend(hash, letters[stemEnd - 1])
+    let afterPreverb = from - prefixes[prefix].count
+    var possible = marksOfStems[from]
+    while possible != 0 {
+      let stemEnd = possible.trailingZeroBitCount
+      possible &= possible &- 1
+      guard stemEnd <= end, marksOfEndings[stemEnd] >> UInt64(end) & 1 == 1 else { continue }
       // A boundary may stand after the preverb, after the prefix, and after the stem.
-      var allowed = UInt64.max << UInt64(stemEnd)
-      allowed |= 1 << UInt64(from)
-      allowed |= 1 << UInt64(from - prefixes[prefix].count)
+      let allowed = UInt64.max << UInt64(stemEnd) | 1 << UInt64(from) | 1 << UInt64(afterPreverb)
       guard marks & ~allowed == 0 else { continue }
-      verbs.stems.forEach(LetterHash.finish(hash), stemEnd - from) { stem in
-        if stem.needsPrefix, prefix == 0 { return }
-        if stem.kind == .past, prefix == 5 { return }
-        verbs.endings.forEach(self.hash(stemEnd, end), end - stemEnd) { ending in
-          guard ending.kind == stem.kind else { return }
-          if stem.kind == .present {
-            if prefix == 0, ending.needsPrefix || ending.isEmpty { return }
-            if isImperfective, ending.isEmpty { return }
-            if stem.isShort, ending.isEmpty { return }
-          } else {
-            if ending.needsPrefix, !isImperfective { return }
+      var stemNode = stems.first(hash(from, stemEnd), stemEnd - from)
+      while stemNode >= 0 {
+        let stem = stems.nodes[stemNode].value
+        stemNode = stems.next(stemNode)
+        if stem.needsPrefix, prefix == 0 { continue }
+        if stem.kind == .past, prefix >= 5 { continue }
+        if prefix == 6, stem.isShort || stem.isSpoken { continue }
+        var endingNode = endings.first(hash(stemEnd, end), end - stemEnd)
+        while endingNode >= 0 {
+          let ending = endings.nodes[endingNode].value
+          endingNode = endings.next(endingNode)
+          guard ending.kind == stem.kind, combines(stem, ending, prefix, isImperfective) else {
+            continue
           }
           var cost = verbCosts[Int(stem.lemma)] + Int(ending.cost)
-          cost += prefix == 0 ? 0 : isImperfective ? 8 : 18
+          cost += prefix == 0 ? 0 : isImperfective ? 8 : prefix == 6 ? 40 : ending.isEmpty ? 18 : 10
           if stem.isShort, !isImperfective { cost += 16 }
-          if stem.kind == .present, prefix == 0 { cost += 8 }
+          if stem.isSpoken { cost += 8 }
           if preverbLength > 0 {
-            let preverb = letters[
-              from - prefixes[prefix].count - preverbLength..<from - prefixes[prefix].count]
-            guard isImperfective || verbs.prefixed.contains(preverb + verbs.lemmas[Int(stem.lemma)])
-            else { return }
+            guard isImperfective || isPrefixed(afterPreverb, preverbLength, Int(stem.lemma)) else {
+              continue
+            }
             cost += 12
           }
           if insideRun, prefix == 0, stem.kind == .present { cost += 16 }
@@ -407,11 +584,39 @@ struct WordReader {
               cost: cost,
               reason: .verb(
                 lemma: Int(stem.lemma), prefix: prefix, stemStart: from, stemEnd: stemEnd),
-              preverbLength: preverbLength)
+              preverbLength: preverbLength,
+              isPerfect: ending.isParticiple && end - stemEnd > 1 && !ending.isWeakCopula,
+              isWeakPerfect: ending.isParticiple && ending.isWeakCopula)
           }
         }
       }
     }
+  }
+
+  /// Whether a stem, an ending and a prefix make a form.
+  private func combines(
+    _ stem: VerbStems.Stem, _ ending: VerbStems.Ending, _ prefix: Int, _ isImperfective: Bool
+  ) -> Bool {
+    guard stem.kind == .present else { return !ending.needsPrefix || isImperfective }
+    if prefix == 0, ending.needsPrefix || ending.isEmpty { return false }
+    if isImperfective, ending.isEmpty,
+      !impersonal.contains(lexicon.verbs.lemmas[Int(stem.lemma)])
+    {
+      return false
+    }
+    if stem.isShort, ending.isEmpty { return false }
+    if stem.isSpoken, ending.isFormal { return false }
+    return prefix != 6 || ending.isEmpty || ending.cost == 24
+  }
+
+  private func isPrefixed(_ end: Int, _ length: Int, _ lemma: Int) -> Bool {
+    let preverb = UnsafeBufferPointer(start: letters + end - length, count: length)
+    return lexicon.verbs.prefixed.contains(Array(preverb) + lexicon.verbs.lemmas[lemma])
+  }
+
+  private func begins(_ start: Int, _ word: [UInt8]) -> Bool {
+    for offset in 0..<word.count where letters[start + offset] != word[offset] { return false }
+    return true
   }
 
   // MARK: - Output
@@ -419,7 +624,7 @@ struct WordReader {
   private mutating func append(_ candidate: Candidate, _ start: Int, _ end: Int) {
     switch candidate.reason {
     case .word(let index), .inflected(let index, _, _):
-      let entry = lexicon.entries[index]
+      let entry = entries[index]
       if entry.flags.contains(.phrase) {
         appendPhrase(index, start, end)
       } else if entry.flags.contains(.compound) {
@@ -431,58 +636,62 @@ struct WordReader {
         analyze(from, end)
       } else {
         let lemma = Int(entry.lemma)
-        let isStop = lexicon.entries[lemma].flags.contains(.function)
-        append(lexicon.word(lemma), start, end, isStop ? .stopWord : [], candidate.reason)
+        let isStop = !entries[lemma].flags.isDisjoint(with: [.function, .stop])
+        append(Array(lexicon.word(lemma)), start, end, isStop ? .stopWord : [], candidate.reason)
       }
     case .infinitive(_, let from):
-      append(letters[start..<from], start, end, [], candidate.reason)
+      append(stretch(start, from), start, end, [], candidate.reason)
     case .stripped(_, let from):
-      append(letters[start..<from], start, end, [], candidate.reason)
+      append(stretch(start, from), start, end, [], candidate.reason)
     case .verb(let lemma, _, _, _):
-      let preverb = letters[start..<start + candidate.preverbLength]
-      let term = preverb + lexicon.verbs.lemmas[lemma]
-      append(term[...], start, end, [], candidate.reason)
+      let term = stretch(start, start + candidate.preverbLength) + lexicon.verbs.lemmas[lemma]
+      let isStop = lexicon.stopVerbs.contains(term)
+      append(term, start, end, isStop ? .stopWord : [], candidate.reason)
     case .unknown, .phrase:
       appendLiteral(start, end)
     }
   }
 
+  private func stretch(_ start: Int, _ end: Int) -> [UInt8] {
+    Array(UnsafeBufferPointer(start: letters + start, count: end - start))
+  }
+
   private mutating func appendLiteral(_ start: Int, _ end: Int) {
-    append(letters[start..<end], start, end, [], .unknown)
+    append(stretch(start, end), start, end, [], .unknown)
   }
 
   private mutating func appendPhrase(_ index: Int, _ start: Int, _ end: Int) {
-    var offset = Int(lexicon.entries[index].lemma)
+    var offset = Int(entries[index].lemma)
     while true {
       var stop = offset
       while lexicon.phrases[stop] != 0, lexicon.phrases[stop] != 255 { stop += 1 }
       let word = Array(lexicon.phrases[offset..<stop])
-      var term = word[...]
+      var term = word
       var flags: TokenFlags = []
-      if let known = lexicon.find(word), !lexicon.entries[known].flags.contains(.phrase) {
-        let lemma = Int(lexicon.entries[known].lemma)
-        term = lexicon.word(lemma)
-        if lexicon.entries[lemma].flags.contains(.function) { flags = .stopWord }
+      if let known = lexicon.find(word), !entries[known].flags.contains(.phrase) {
+        let lemma = Int(entries[known].lemma)
+        term = Array(lexicon.word(lemma))
+        if !entries[lemma].flags.isDisjoint(with: [.function, .stop]) { flags = .stopWord }
       }
-      append(term, start, end, flags, .phrase(entry: index), form: word[...])
+      append(term, start, end, flags, .phrase(entry: index), form: word)
       if lexicon.phrases[stop] == 255 { return }
       offset = stop + 1
     }
   }
 
   private mutating func append(
-    _ term: ArraySlice<UInt8>, _ start: Int, _ end: Int, _ flags: TokenFlags, _ reason: Reason,
-    form: ArraySlice<UInt8>? = nil
+    _ term: [UInt8], _ start: Int, _ end: Int, _ flags: TokenFlags, _ reason: Reason,
+    form: [UInt8]? = nil
   ) {
     var flags = flags
     if !parts.isEmpty { flags.insert(.continuesWord) }
-    if !lexicon.stopWords.isEmpty, lexicon.stopWords.contains(Array(term)) {
+    if !lexicon.stopWords.isEmpty, lexicon.stopWords.contains(term) {
       flags.insert(.stopWord)
     }
     let termStart = terms.count
     terms.append(contentsOf: term)
     let formStart = terms.count
-    let form = form ?? letters[start..<end]
+    let form = form ?? stretch(start, end)
     terms.append(contentsOf: form)
     parts.append(
       Part(

@@ -41,7 +41,7 @@ struct EvidenceCollector {
       }
       for (term, position) in zip(unit.terms, unit.positions) {
         let keys = keys(term, IndexedFields.terms)
-        if unit.terms.count > 1, units.count > 1 {
+        if unit.terms.count > 1 {
           add(keys, weight: unitWeight * ranking.partWeight)
         }
         words.append(
