@@ -207,6 +207,7 @@ def build(sources):
     closed = [fold(w) for w in hand_words("closed.txt")]
     closed_joined = {w.replace(ZWNJ, "") for w in closed}
     verb_wins = {fold(w) for w in hand_words("verb-wins.txt")}
+    stop = {fold(w) for w in hand_words("stop.txt")}
     indefinite = {fold(w) for w in hand_words("indefinite.txt")}
     noun_participles = {fold(w) for w in hand_words("noun-participles.txt")}
     pasts, strong, weak = verb_forms()
@@ -367,7 +368,11 @@ def build(sources):
             continue
         if any(re.fullmatch("(بر|در|باز|فرا|فرو|وا|ور)?ن?می", p) for p in parts) or any(p in HEH_SUFFIXES for p in parts[1:]):
             continue
-        if parts[-1] in ("تر", "ترین", "ام", "ای", "اش", "ات", "اند", "ایم", "اید", "مان", "ان"):
+        parts = [q for p in parts for q in
+                 (["و", p[1:]] if p[0] == "و" and p not in words and p not in weak
+                  and (count.get(p[1:], 0) >= 2_000_000 or p[1:-1] in numerals) else [p])]
+        form = ZWNJ.join(parts)
+        if parts[-1] in ("جات", "گان", "ات", "تر", "ترین", "ام", "ای", "اش", "ات", "اند", "ایم", "اید", "مان", "ان"):
             continue
         if len(parts) > 2 and parts[0] in numerals:
             continue
@@ -402,6 +407,8 @@ def build(sources):
     for w in [w for w in words if w not in closed_joined]:
         c = words[w]
         flags = "n"
+        if w in stop:
+            flags += "w"
         if tails[w] >= 8:
             flags += "t"
         if adjective(w):
@@ -409,6 +416,11 @@ def build(sources):
         if w in verb_wins or w in others or participle(w):
             flags += "v"
         form = boundary.get(w) or keep_forms.get(w)
+        if not form and w not in keep:
+            for x in PREFIXES:
+                if w.startswith(x) and len(w) - len(x) >= 3 and w[len(x):] in words:
+                    form = x + ZWNJ + w[len(x):]
+                    break
         if form:
             if w not in keep and form.split(ZWNJ)[0] in SEPARATE:
                 form = None

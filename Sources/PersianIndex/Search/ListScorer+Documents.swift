@@ -38,9 +38,15 @@ extension ListScorer {
           let to = end <= last ? cursor.count : cursor.index(of: last &+ 1)
           let documents = cursor.documents
           var index = from
+          // Documents ascend: the current word is kept in a register.
+          var previous = -1
+          var current: UInt64 = 0
           while index < to {
             let place = Int(documents[index] &- start) & 4095
-            bits[place >> 6] |= 1 &<< UInt64(place & 63)
+            let word = place >> 6
+            current = (word == previous ? current : bits[word]) | 1 &<< UInt64(place & 63)
+            bits[word] = current
+            previous = word
             index = index &+ 1
           }
         }
@@ -93,9 +99,67 @@ extension ListScorer {
     }
   }
 
+  /// Whether a document can be in a block that is not decoded yet, as far as can be told cheaply.
+  @inline(__always)
+  func mayContain(_ document: UInt32, block: Int) -> Bool {
+    let list = cursor.list
+    if !list.hasSkips { return true }
+    let first = block == 0 ? 0 : list.lastDocument(block &- 1) &+ 1
+    if document < first { return false }
+    guard let words = cursor.bitSetWords(block, base: first, last: list.lastDocument(block))
+    else { return true }
+    let bit = Int(document) &- Int(first >> 6) &* 64
+    return words.load(fromByteOffset: bit >> 3, as: UInt8.self) >> UInt8(bit & 7) & 1 != 0
+  }
+
+  /// Whether a block's documents are a bit set, so that ``mayContain(_:block:)`` is certain.
+  @inline(__always)
+  func isBitSet(_ block: Int) -> Bool {
+    let list = cursor.list
+    if !list.hasSkips { return false }
+    let first = block == 0 ? 0 : list.lastDocument(block &- 1) &+ 1
+    return cursor.bitSetWords(block, base: first, last: list.lastDocument(block)) != nil
+  }
+
+  /// Adds a list's documents in a window to a set, and counts those that were in it.
+  ///
+  /// - Parameters:
+  ///   - start: The window's first document.
+  ///   - isLast: Whether no other list follows: then nothing is added.
+  ///   - bits: The window's bits.
+  /// - Returns: How many of the list's documents in the window were in the set.
+  mutating func countRepeated(
+    start: UInt32, isLast: Bool, in bits: UnsafeMutablePointer<UInt64>
+  ) -> Int {
+    guard skip(to: start) else { return 0 }
+    let last = start &+ UInt32(Window.size &- 1)
+    let list = cursor.list
+    var repeated: UInt64 = 0
+    var next = block
+    while next < list.blockCount {
+      cursor.loadDocuments(next)
+      let end = list.hasSkips ? list.lastDocument(next) : UInt32.max
+      if cursor.count > 0 && cursor.documents[0] > last { break }
+      let from = cursor.count > 0 && cursor.documents[0] >= start ? 0 : cursor.index(of: start)
+      let to = end <= last ? cursor.count : cursor.index(of: last &+ 1)
+      let documents = cursor.documents
+      var index = from
+      while index < to {
+        let place = Int(documents[index] &- start) & 4095
+        let word = bits[place >> 6]
+        repeated = repeated &+ ((word &>> UInt64(place & 63)) & 1)
+        if !isLast { bits[place >> 6] = word | 1 &<< UInt64(place & 63) }
+        index = index &+ 1
+      }
+      if end >= last { break }
+      next = next &+ 1
+    }
+    return Int(truncatingIfNeeded: repeated)
+  }
+
   /// Whether a document is in a block of the list, the first that ends at or after it.
   @inline(__always)
-  private mutating func contains(_ document: UInt32, block: Int) -> Bool {
+  mutating func contains(_ document: UInt32, block: Int) -> Bool {
     let list = cursor.list
     if block >= list.blockCount { return false }
     if list.hasSkips {

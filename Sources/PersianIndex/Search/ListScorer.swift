@@ -20,7 +20,10 @@ struct ListScorer {
   /// - Parameters:
   ///   - list: The list and its field.
   ///   - info: The term in the segment.
+  ///   - searcher: The snapshot.
+  ///   - segment: The segment's index.
   ///   - weight: The weight of the list's group, as an integer score.
+  /// - Throws: `.corrupt` when a list lies outside its section.
   init(
     _ list: QueryPlan.List, _ info: TermInfo, _ searcher: borrowing SegmentSearcher, segment: Int,
     weight: Float
@@ -79,6 +82,17 @@ struct ListScorer {
       greatest = max(greatest, frequency / (frequency + denominators[Int(code)]))
     }
     return min(1, greatest)
+  }
+
+  /// Tells a heap what postings of the list are known to score.
+  func prime(_ heap: inout TopHeap) {
+    if heap.limit <= 10 {
+      heap.prime(bestScores.0)
+    } else if heap.limit <= 100 {
+      heap.prime(bestScores.1)
+    } else if heap.limit <= 1000 {
+      heap.prime(bestScores.2)
+    }
   }
 
   // Damaged impacts and statistics can make any number of what is below 2^23 in a whole index.
@@ -176,6 +190,7 @@ struct ListScorer {
   /// - Parameters:
   ///   - start: The window's first document.
   ///   - bounds: The stripes' bounds so far.
+  /// - Returns: A bit for each of those stripes.
   @inline(__always)
   mutating func addBounds(start: UInt32, to bounds: UnsafeMutablePointer<Int32>) -> UInt64 {
     guard skip(to: start) else { return 0 }

@@ -5,45 +5,28 @@ extension SegmentMerger {
   func writeTerms(
     to writer: SegmentWriter, fields: IndexedFields, isCancelled: () -> Bool
   ) throws(IndexError) {
-    var cursors: [TermDictionaryCursor] = []
-    var active: [Int] = []
-    let start = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
-    for (index, source) in sources.enumerated() {
-      cursors.append(try source.reader.dictionary.cursor(from: start))
-      if try cursors[index].next() { active.append(index) }
-    }
     // Lists of one term follow each other in the order of their first documents where the segments
     // are joined end to end.
-    active.sort { firstPlace(of: $0) < firstPlace(of: $1) }
+    let bySequence = sources.indices.sorted { firstPlace(of: $0) < firstPlace(of: $1) }
+    var walk = try TermWalk(sources, order: bySequence)
     var lists = MergedLists(documentCount: documentCount)
     var terms = 0
-    var exhausted: Set<Int> = []
-    while let first = active.first {
-      var key = cursors[first].key
-      for index in active.dropFirst() where cursors[index].key.lexicographicallyPrecedes(key) {
-        key = cursors[index].key
-      }
+    while try walk.next() {
+      let (key, number) = (walk.key, Int(walk.key[0]))
       terms += 1
       if terms % 1024 == 0, isCancelled() {
         throw IndexError(.cancelled, "the merge was cancelled")
       }
-      guard let number = key.first, Int(number) / 2 < fields.kinds.count else {
-        throw sources[first].reader.file.corrupt(
-          "a term of a field that is not there", .termDictionary)
-      }
-      let hasPositions = fields.hasPositions(number)
       lists.removeAll()
-      for index in active where cursors[index].key == key {
-        let reader = sources[index].reader
+      for member in walk.members {
+        let reader = sources[member.source].reader
+        guard number < reader.searchFields.count else {
+          throw reader.file.corrupt("a term of a field that is not there", .termDictionary)
+        }
         try reader.postings.decode(
-          cursors[index].info, lengths: reader.searchFields[Int(number)].lengths,
-          hasPositions: hasPositions, into: &lists.decoded)
-        lists.append(mappedBy: newDocuments[index])
-        if try !cursors[index].next() { exhausted.insert(index) }
-      }
-      if !exhausted.isEmpty {
-        active.removeAll { exhausted.contains($0) }
-        exhausted.removeAll()
+          member.info, lengths: reader.searchFields[number].lengths,
+          hasPositions: fields.hasPositions(walk.key[0]), into: &lists.decoded)
+        lists.append(mappedBy: newDocuments[member.source])
       }
       if lists.isEmpty { continue }
       lists.sort()

@@ -135,7 +135,7 @@ final class IndexUpdate {
     if let writer { return writer }
     let index = try self.index ?? SearchIndex.create(at: location.directory, schema: schema)
     self.index = index
-    let writer = try index.writer(options: writerOptions)
+    let writer = try OpenIndex.writer(of: index, options: writerOptions)
     self.writer = writer
     return writer
   }

@@ -23,6 +23,13 @@ enum OpenIndex {
     try index(at: location).searcher()
   }
 
+  /// Opens a writer; another one that is about to finish is waited for.
+  static func writer(
+    of index: SearchIndex, options: IndexWriterOptions = IndexWriterOptions()
+  ) throws -> IndexWriter {
+    try index.writer(options: options, waitingUpTo: 0.5)
+  }
+
   /// Runs a closure, and says in the tool's words where there is no index and what helps where it
   /// is damaged.
   static func orExplain<Result>(

@@ -74,7 +74,8 @@ struct SoakTests {
             try writer.delete(key: DocumentKey("\(number)"))
           } else {
             try writer.update(
-              Document(key: DocumentKey("\(number)"), ["body": .text(words.joined(separator: " "))]))
+              Document(key: DocumentKey("\(number)"), ["body": .text(words.joined(separator: " "))])
+            )
           }
         }
         if version % 10 == 0 { try writer.rollback() } else { try writer.commit() }

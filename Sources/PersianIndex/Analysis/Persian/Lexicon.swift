@@ -34,6 +34,8 @@ final class Lexicon: @unchecked Sendable {
     static let user = Flags(rawValue: 1024)
     /// The last part of many compounds.
     static let tail = Flags(rawValue: 2048)
+    /// Weighed less by ranking, though it takes endings like a noun.
+    static let stop = Flags(rawValue: 4096)
 
     static let mapped: Flags = [.variant, .colloquial, .plural]
   }
@@ -68,7 +70,9 @@ final class Lexicon: @unchecked Sendable {
   /// First parts that make new compounds freely.
   let headWords = Set(LexiconHeads.words.map(PersianLetters.codes))
   /// Past stems of the verbs that are function words.
-  let stopVerbs = Set(["بود", "شد", "است", "بایست", "شایست"].map(PersianLetters.codes))
+  let stopVerbs = Set(
+    ["بود", "شد", "است", "بایست", "شایست", "کرد", "داشت", "داد", "گرفت", "توانست", "خواست"]
+      .map(PersianLetters.codes))
   private(set) var stopWords = Set<[UInt8]>()
 
   /// The lexicon that ships with the library.
@@ -197,6 +201,7 @@ final class Lexicon: @unchecked Sendable {
   /// Returns the entry of a word, for cold paths.
   ///
   /// - Parameter word: Letter codes.
+  /// - Returns: The entry's index, or `nil` where the word is not known.
   func find(_ word: [UInt8]) -> Int? {
     var hash = LetterHash.seed
     for code in word { hash = LetterHash.extend(hash, code) }
@@ -272,6 +277,7 @@ final class Lexicon: @unchecked Sendable {
   /// - Parameters:
   ///   - first: The unfinished hash of the first word.
   ///   - beginning: The first three letters of the second.
+  /// - Returns: `false` where they surely are not.
   @inline(__always)
   func mayRejoin(_ first: UInt64, _ beginning: UInt32) -> Bool {
     let bit = Self.pairBit(first, beginning)

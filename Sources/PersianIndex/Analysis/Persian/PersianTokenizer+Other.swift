@@ -85,7 +85,9 @@ extension PersianTokenizer {
 
   /// Reads a word of another script with the digits in it, or an address.
   ///
-  /// - Parameter prefix: Digits that the word begins with, already read; empty where it has none.
+  /// - Parameters:
+  ///   - prefix: Digits that the word begins with, already read; empty where it has none.
+  ///   - tokens: Receives the tokens.
   mutating func readForeign(prefix: Range<Int>, into tokens: inout TokenBuffer) {
     breakHard(into: &tokens)
     let start = prefix.isEmpty ? offset : prefix.lowerBound

@@ -35,6 +35,8 @@ struct SuffixTable {
   }
 
   static let longest = 12
+  /// The index in ``names`` of the copula.
+  static let copula = 9
   /// The index in ``names`` of و run on to a word.
   static let vav = 13
   /// What each ending means, for people.
@@ -155,7 +157,7 @@ struct SuffixTable {
     }
     // Spoken plural ا after a consonant (کتابا, دخترای), which swallows the ه of نگاها.
     for (text, cost, _) in [("", 0, 0)] + Self.afterVowel where text != "ست" {
-      add("ا" + text, 10 + cost, .afterConsonant, 12)
+      add("ا" + text, 8 + max(cost - 3, 0), .afterConsonant, 12)
     }
   }
 }

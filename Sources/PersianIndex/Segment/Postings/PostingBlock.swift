@@ -63,6 +63,7 @@ package enum PostingBlock {
   ///   - documents: 128 doc ids, ascending.
   ///   - frequencies: 128 frequencies, at least 1 each.
   ///   - base: One past the last document before the block.
+  ///   - output: Receives the block.
   package static func encode(
     documents: UnsafePointer<UInt32>, frequencies: UnsafePointer<UInt32>, base: UInt32,
     to output: inout RawBuffer
@@ -163,6 +164,7 @@ package enum PostingBlock {
   ///
   /// - Parameters:
   ///   - block: The block, all of whose bytes are inside the section.
+  ///   - header: Its header.
   ///   - base: One past the last document before the block.
   ///   - last: The last document of the block.
   ///   - documents: Room for 32 rows, aligned to 16 bytes.
@@ -253,6 +255,7 @@ package enum PostingBlock {
   ///
   /// - Parameters:
   ///   - block: The block, all of whose bytes are inside the section.
+  ///   - header: Its header.
   ///   - frequencies: Room for 32 rows, aligned to 16 bytes.
   @inline(__always)
   package static func decodeFrequencies(
