@@ -67,6 +67,7 @@ package struct EvidenceScorer {
   ///   - hits: The documents, best first.
   ///   - count: How many of them to look at. The others stay behind them: their scores are not
   ///     above those that the looked at had without the evidence.
+  /// - Returns: The documents, best first.
   /// - Throws: `.corrupt` when a damaged list is met.
   package func rescored(
     _ hits: [SearchHits.Hit], count: Int
