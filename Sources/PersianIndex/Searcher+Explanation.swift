@@ -28,15 +28,21 @@ extension Searcher {
       let base = try engine.explain(
         compiled, segment: address.segment, document: address.document, fieldName: name)
     else { return nil }
-    guard !evidence.isEmpty, ranking.rescoredCount > 0 else { return base }
+    let worth = try worth(ranking.documentBoost)
+    guard !evidence.isEmpty || worth != nil, ranking.rescoredCount > 0 else { return base }
     let best = try engine.search(compiled, limit: min(ranking.rescoredCount, documentCount))
     let hit = best.hits.first {
       $0.segment == address.segment && $0.document == address.document
     }
     guard let hit else { return base }
     let parts = try EvidenceScorer(evidence, searcher: engine).parts(of: [hit])[0]
-    let explained = zip(parts, evidence.descriptions(fieldName: name)).filter { $0.0 > 0 }.map {
+    var explained = zip(parts, evidence.descriptions(fieldName: name)).filter { $0.0 > 0 }.map {
       Explanation(score: $0.0, reason: $0.1)
+    }
+    if let worth = worth?(hit), worth > 0, let boost = ranking.documentBoost {
+      explained.append(
+        Explanation(
+          score: worth, reason: "\(boost.weight) × ln(1 + the document's «\(boost.field)»)"))
     }
     guard !explained.isEmpty else { return base }
     return Explanation(

@@ -171,15 +171,35 @@ public struct Searcher: Sendable {
   ) throws(IndexError) -> SearchHits {
     let engine = engine(for: options.ranking)
     let (compiled, evidence) = try compiled(query, ranking: options.ranking)
-    let rescored = evidence.isEmpty ? 0 : max(0, options.ranking.rescoredCount)
+    let worth = try worth(options.ranking.documentBoost)
+    let rescored =
+      evidence.isEmpty && worth == nil ? 0 : max(0, options.ranking.rescoredCount)
     var found = try engine.search(
       compiled, limit: min(max(limit, limit == 0 ? 0 : rescored), documentCount),
       needsTotal: options.countsAll)
     if rescored > 0 {
       found.hits = try EvidenceScorer(evidence, searcher: engine)
-        .rescored(found.hits, count: rescored)
+        .rescored(found.hits, count: rescored, worth: worth ?? { _ in 0 })
     }
     return found
+  }
+
+  /// What a boost adds to the score of a document.
+  func worth(_ boost: DocumentBoost?) throws(IndexError) -> ((SearchHits.Hit) -> Float)? {
+    guard let boost else { return nil }
+    let place = try place(of: boost.field, kinds: [.integer, .number])
+    let kind = schema.fields[place].kind
+    let segments = engine.segments
+    return { hit in
+      guard let column = segments[hit.segment].columnValue(place, hit.document) else { return 0 }
+      let value =
+        switch FieldValue(columnValue: column, kind: kind) {
+        case .integer(let number): Double(number)
+        case .number(let number): number
+        case .text, .date: 0.0
+        }
+      return value > 0 ? max(0, boost.weight) * Float(naturalLogarithm(1 + value)) : 0
+    }
   }
 
   func engine(for ranking: Ranking) -> SegmentSearcher {

@@ -130,4 +130,21 @@ struct ResultsTests {
     #expect(second.allSatisfy { (Int($0.key.text) ?? 999) < 300 })
     #expect(Set(second.map(\.key)).isDisjoint(with: first.map(\.key)))
   }
+
+  @Test func `a document's worth lifts it and is explained`() throws {
+    let searcher = try Self.searcher([
+      ("plain", ["body": "کتاب خوب"]), ("worthy", ["body": "کتاب خوب", "pages": 100]),
+      ("negative", ["body": "کتاب خوب", "pages": -5]),
+    ])
+    var options = SearchOptions()
+    #expect(try searcher.search(.words("کتاب"), options: options).first?.key == "plain")
+    options.ranking.documentBoost = DocumentBoost(field: "pages", weight: 0.1)
+    let hits = try searcher.search(.words("کتاب"), options: options)
+    #expect(hits.map(\.key.text) == ["worthy", "plain", "negative"])
+    let explanation = try #require(
+      try searcher.explain(.words("کتاب"), document: "worthy", ranking: options.ranking))
+    #expect(abs(Double(explanation.score) - hits[0].score) < 1e-4)
+    options.ranking.documentBoost = DocumentBoost(field: "body", weight: 1)
+    #expect(throws: IndexError.self) { try searcher.search(.words("کتاب"), options: options) }
+  }
 }
