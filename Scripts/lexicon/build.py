@@ -160,6 +160,9 @@ def verb_forms():
             presents.add(fold(x.lstrip("~")))
     strong, weak = set(), set()
     for a in pasts:
+        if a[0] in "آا":
+            for b in ("نیا" + a[1:], "نی" + a[1:], "می" + a[1:], "میا" + a[1:]):
+                strong |= {b + e for e in ("", "م", "ی", "یم", "ید", "ند", "ه")}
         for e in ("م", "ی", "یم", "ید", "ند", "ه"):
             weak.add(a + e)
         for p in ("ن", "می", "نمی", "ب"):
@@ -222,6 +225,10 @@ def build(sources):
             if w.endswith(s) and len(w) - len(s) >= least:
                 yield w[:-len(s)], s
 
+    numerals = {fold(x) for x in
+                "یک دو سه چهار پنج شش هفت هشت نه ده یازده دوازده سیزده چهارده پانزده شانزده هفده "
+                "هجده نوزده بیست سی چهل پنجاه شصت هفتاد هشتاد نود صد هزار میلیون میلیارد".split()}
+    tens = "|".join(sorted(numerals))
     candidates = set(count) | {w for w in pos if pos[w]}
     candidates |= {w for w in lx.dictionary if w in lx.rank and len(w) > 3}
     words = {}
@@ -232,7 +239,7 @@ def build(sources):
         if w in keep or w in closed_joined:
             words[w] = c
             continue
-        if w in mapping:
+        if w in mapping or re.fullmatch("(%s)و(%s)(م|مین|می)?" % (tens, tens), w):
             continue
         if c < 3000 and not lx.lexical(w):
             continue
@@ -246,9 +253,6 @@ def build(sources):
         if re.match("(بر|در|باز|فرا|فرو|وا|ور)?ن?می", w) and len(w) > 4 and not lx.lexical(w):
             continue
         words[w] = c
-    numerals = {fold(x) for x in
-                "یک دو سه چهار پنج شش هفت هشت نه ده یازده دوازده سیزده چهارده پانزده شانزده هفده "
-                "هجده نوزده بیست سی چهل پنجاه شصت هفتاد هشتاد نود صد هزار میلیون میلیارد".split()}
     base = dict(words)
 
     def cost(c):
@@ -270,6 +274,8 @@ def build(sources):
             if a and b and cost(a) + cost(b) < cost(c) + (34 if x in closed_joined else 28):
                 return True
         return False
+
+    tails_of_compounds = collections.Counter(f.split(ZWNJ)[-1] for f in lx.compound.values())
 
     def inflected(w, c):
         if w in indefinite:
@@ -294,15 +300,17 @@ def build(sources):
                 named = bool(pos.get(w, set()) & {"N", "AJ"})
                 if s.endswith(("ا", "و")) and not w.endswith("یی"):
                     return not named or ratio < 0.3
-                if not (named and w in count or w in lx.dictionary and ratio > 0.1
-                        or ratio > 0.3 and not adjective(s)):
+                if not (named and w in count or w in lx.dictionary and ratio > 0.02
+                        or w in lx.rank and ratio > 0.3 or ratio > 0.5):
                     return True
         for s, e in suffixed(w, ("یان", "گان", "ان")):
             stems = [s + "ه"] if e == "گان" else [s]
             for x in stems:
                 if x in base and ("PL" in pos.get(w, ()) or not lx.lexical(w)) and base[x] > c / 4:
                     return True
-                if e == "گان" and base.get(x, 0) > c / 10:
+                if e == "گان" and len(x) > 3 and base.get(x, 0) > c / 10:
+                    return True
+                if e == "ان" and tails_of_compounds[x] >= 8:
                     return True
                 if len(x) > 3 and e == "ان" and base.get(x, 0) > 2 * c and not adjective(w):
                     return True
@@ -409,7 +417,7 @@ def build(sources):
         flags = "n"
         if w in stop:
             flags += "w"
-        if tails[w] >= 8:
+        if tails[w] >= 8 or w in numerals or w[-1] == "م" and w[:-1] in numerals:
             flags += "t"
         if adjective(w):
             flags += "a"

@@ -117,11 +117,17 @@ public struct Searcher: Sendable {
       ? engine
       : SegmentSearcher(
         segments: engine.segments, bm25: options.ranking.bm25, collection: engine.collection)
-    let found = try engine.search(
-      compiled(query, ranking: options.ranking),
-      limit: min(overflow ? .max : wanted, documentCount), needsTotal: options.countsAll)
+    let (compiled, evidence) = try compiled(query, ranking: options.ranking)
+    let rescored = evidence.isEmpty ? 0 : options.ranking.rescoredCount
+    var found = try engine.search(
+      compiled, limit: min(max(overflow ? .max : wanted, rescored), documentCount),
+      needsTotal: options.countsAll)
+    if rescored > 0 {
+      found.hits = try EvidenceScorer(evidence, searcher: engine)
+        .rescored(found.hits, count: rescored)
+    }
     return (
-      found.hits.dropFirst(options.offset).map {
+      found.hits.dropFirst(options.offset).prefix(options.limit).map {
         ScoredDocument(
           address: DocumentAddress(segment: $0.segment, document: $0.document),
           score: Double($0.score))
@@ -136,7 +142,7 @@ public struct Searcher: Sendable {
   /// - Throws: As ``search(_:options:)``.
   /// - Complexity: O(*p*) in the postings read; O(1) for one term without deletions.
   public func count(_ query: Query) throws(IndexError) -> Int {
-    try engine.count(compiled(query, ranking: Ranking()))
+    try engine.count(compiled(query, ranking: Ranking()).query)
   }
 
   // MARK: Documents
@@ -218,10 +224,14 @@ public struct Searcher: Sendable {
     snapshot.segments.map(\.reader.dictionary)
   }
 
-  func compiled(_ query: Query, ranking: Ranking) throws(IndexError) -> CompiledQuery {
+  func compiled(
+    _ query: Query, ranking: Ranking
+  ) throws(IndexError) -> (query: CompiledQuery, evidence: CompiledEvidence) {
     var compiler = QueryCompiler(
-      schema: schema, analyzer: analyzer, ranking: ranking, dictionaries: dictionaries)
-    return try compiler.compile(query)
+      schema: schema, analyzer: analyzer, ranking: ranking, dictionaries: dictionaries,
+      usesVocabulary: engine.collection == nil)
+    let compiled = try compiler.compile(query)
+    return (compiled, compiler.evidence)
   }
 }
 

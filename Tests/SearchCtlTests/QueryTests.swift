@@ -43,6 +43,40 @@ struct QueryTests {
     #expect(result.errors == "no document matches\n")
   }
 
+  @Test func `a misspelt query without hits is asked about`() throws {
+    let result = try query("فوتبالل شیراز", "-q")
+    #expect(result.status == 0)
+    let none = try query("فوتبالل")
+    #expect(none.status == 1)
+    #expect(none.errors == "no document matches\ndid you mean: فوتبال\n")
+  }
+
+  @Test func `without a query a terminal shows hits as one types`() throws {
+    let screens = try Terminal.run(
+      ["query"], in: folder, typing: ["شیرر", "\u{7F}", "\u{1B}[A\u{4}"]
+    ).split(separator: "\u{1B}[2J")
+    #expect(screens.first == "\u{1B}[?1049h\u{1B}[H")
+    #expect(screens.dropFirst().first?.contains("5 documents; ^D leaves") == true)
+    #expect(screens.last?.hasPrefix("> \u{2068}شیر\u{2069}") == true)
+    #expect(screens.last?.contains("\u{2068}r1\u{2069}") == true)
+    #expect(screens.last?.hasSuffix("\u{1B}[?1049l") == true)
+  }
+
+  @Test func `terms and posting lists can be looked at`() throws {
+    let terms = try Tool.run(["terms", "--field", "group"], in: folder)
+    #expect(terms.output == "ورزش\t2\t2\n")
+    let limited = try Tool.run(["terms", "-n", "1", "--json"], in: folder)
+    #expect(limited.lines.count == 1)
+    #expect(limited.output.hasPrefix("{\"type\":\"term\",\"text\":"))
+    #expect(try Tool.run(["terms", "ژژژ"], in: folder).status == 1)
+    #expect(try Tool.run(["terms", "--field", "nothing"], in: folder).status == 2)
+    let word = try Tool.run(["inspect", "شیراز", "--json"], in: folder)
+    #expect(word.output.contains(#"{"key":"r1","frequency":1,"positions":[1]}"#))
+    let document = try Tool.run(["inspect", "r1"], in: folder)
+    #expect(document.output.hasPrefix("r1\ngroup: ورزش\n"))
+    #expect(try Tool.run(["inspect", "بلدرچین"], in: folder).status == 1)
+  }
+
   @Test func `JSON has the promised members, in the order of the schema`() throws {
     let result = try query("--json", "--limit", "1", "تعاونی")
     #expect(result.status == 0)

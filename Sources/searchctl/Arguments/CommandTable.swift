@@ -9,6 +9,8 @@ enum CommandTable {
     SuggestCommand.command,
     AnalyzeCommand.command,
     InfoCommand.command,
+    TermsCommand.command,
+    InspectCommand.command,
     VerifyCommand.command,
     RecoverCommand.command,
     DeleteCommand.command,

@@ -97,4 +97,11 @@ enum Options {
 
   static let correct = Option(
     "correct", "c", summary: "print corrections in place of completions")
+
+  static let termField = Option(
+    "field", nil, .text("NAME"), summary: "the field whose terms are shown (text)")
+  static let forms = Option(
+    "forms", nil, summary: "written forms in place of terms")
+  static let termLimit = Option(
+    "limit", "n", .number("N", 0...1_000_000_000), summary: "the most lines to print, 0 for all")
 }

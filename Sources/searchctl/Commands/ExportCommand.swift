@@ -8,7 +8,8 @@ enum ExportCommand {
 
   static let command = Command(
     name: "export", summary: "write all documents to standard output",
-    operand: .nothing, options: [Options.index, Options.exportFormat, Options.indexName, Options.exportField],
+    operand: .nothing,
+    options: [Options.index, Options.exportFormat, Options.indexName, Options.exportField],
     discussion: [
       "jsonl writes one JSON object per document, with its key as `id` and its stored fields; it"
         + " is what `index` reads.",

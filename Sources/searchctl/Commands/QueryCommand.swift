@@ -20,7 +20,8 @@ enum QueryCommand {
         + " pre*, w?ld, fuzzy~1, title:word, published:[1399/08/01 TO 1399/08/30], word^2, AND, OR,"
         + " NOT and parentheses. What cannot be understood is told on standard error and read as"
         + " plain words; --strict makes it an error.",
-      "Put `--` before a QUERY that begins with a dash.",
+      "Put `--` before a QUERY that begins with a dash. Without QUERY, on a terminal, hits are shown"
+        + " as you type; ^D leaves.",
       "With --queries FILE each line holds a name, a tab and a text of plain words without"
         + " operators; --format trec writes what trec_eval and its likes read.",
       "--ranking sets k1 and b of BM25, and how much stop words and the words as written count.",
@@ -61,6 +62,12 @@ enum QueryCommand {
       return try runBatch(file, searcher, filters, options, renderer, console)
     }
     guard !arguments.operands.isEmpty else {
+      if format == .text, console.output.isTerminal {
+        let search = InteractiveSearch(
+          searcher: searcher, location: location,
+          filters: try QueryText.filters(arguments, schema: searcher.schema), console: console)
+        if let status = try search.run() { return status }
+      }
       throw Failure("QUERY is missing", hint: "usage: \(command.usage)")
     }
     let query = try QueryText.query(arguments, schema: searcher.schema)
@@ -73,6 +80,12 @@ enum QueryCommand {
     let results = try searcher.search(query, options: options)
     for hit in results { try renderer.write(hit, to: console) }
     try summarize(results, searcher, format, console)
+    if results.isEmpty, format == .text, !console.isQuiet,
+      let text = try DidYouMean.text(
+        for: arguments.operands.joined(separator: " "), in: searcher)
+    {
+      console.note("did you mean: \(Sanitizer.visible(text))")
+    }
     return results.isEmpty ? .none : .success
   }
 

@@ -18,6 +18,7 @@ struct SystemError: Error, CustomStringConvertible {
   /// The error of the call that just failed.
   static var last: SystemError { SystemError(number: errno) }
 
+  var isNotFound: Bool { number == ENOENT || number == ENOTDIR }
   var isBrokenPipe: Bool { number == EPIPE }
 
   /// The system's own words, beginning with a small letter.

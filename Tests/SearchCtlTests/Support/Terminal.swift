@@ -13,9 +13,17 @@ import Testing
 /// Runs the tool on a pseudo-terminal.
 enum Terminal {
   /// Returns everything that the tool shows, with line feeds as line ends.
+  ///
+  /// - Parameters:
+  ///   - arguments: Its arguments.
+  ///   - folder: The current folder of the run.
+  ///   - variables: Environment variables beside `PATH`.
+  ///   - typing: What is typed, one after the other, each when the tool has drawn its screen.
+  /// - Returns: What was shown.
+  /// - Throws: Where there is no pseudo-terminal.
   static func run(
     _ arguments: [String], in folder: TemporaryFolder, variables: [String: String] = [:],
-    input: String = ""
+    typing: [String] = []
   ) throws -> String {
     let (master, name) = try open()
     defer { close(master) }
@@ -25,12 +33,20 @@ enum Terminal {
     _ = ioctl(master, UInt(TIOCSWINSZ), &size)
     let process = try Tool.start(
       arguments, in: folder.path, variables: variables, input: slave, output: slave, errors: slave)
-    if !input.isEmpty { write(master, Array(input.utf8), input.utf8.count) }
+    var keys = typing[...]
+    let drawn = Array("\u{1B}8".utf8)
     var shown: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 12)
     while true {
       let count = read(master, &chunk, chunk.count)
-      if count > 0 { shown += chunk[..<count] } else if count == 0 || errno != EINTR { break }
+      if count > 0 {
+        shown += chunk[..<count]
+        if shown.suffix(2).elementsEqual(drawn), let key = keys.popFirst() {
+          write(master, Array(key.utf8), key.utf8.count)
+        }
+      } else if count == 0 || errno != EINTR {
+        break
+      }
     }
     _ = Tool.wait(for: process)
     return String(decoding: shown.filter { $0 != UInt8(ascii: "\r") }, as: UTF8.self)

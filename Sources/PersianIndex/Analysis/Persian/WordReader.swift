@@ -258,7 +258,10 @@ struct WordReader {
   }
 
   private mutating func segmentCost(_ start: Int, _ end: Int, isLast: Bool) -> Int? {
-    if end - start == 1 { return letters[start] == PersianLetters.vav ? 4 * 9 : nil }
+    if end - start == 1 {
+      guard letters[start] == PersianLetters.vav, !isLast else { return nil }
+      return start == 0 ? 4 * 9 : 4 * 6
+    }
     let length = end - start
     if length <= 3 {
       let word = stretch(start, end)
@@ -269,6 +272,7 @@ struct WordReader {
       return 4 * 4
     }
     let candidate = whole(start, end, insideRun: true)
+    if !isLast, case .inflected(_, SuffixTable.vav, _) = candidate?.reason { return nil }
     var cost = candidate?.cost
     if start > 0, length >= 3, let reason = candidate?.reason, isTail(reason) {
       return min(cost ?? .max, 4 * 10)
@@ -396,7 +400,11 @@ struct WordReader {
         if stem.entry >= 0 {
           let entry = entries[stem.entry]
           if entry.flags.contains(.function), !takesSuffix(entry, suffix.conditions) { continue }
-          if entry.flags.contains(.verbFirst), letters[cut - 1] != PersianLetters.he { continue }
+          if entry.flags.contains(.verbFirst), letters[cut - 1] != PersianLetters.he,
+            !suffix.conditions.contains(.restoresHe)
+          {
+            continue
+          }
           if entry.flags.contains(.phrase) || entry.flags.contains(.protected) { continue }
           let before = marks & ((UInt64(1) << UInt64(cut)) &- 1)
           if before & ~(UInt64(entry.boundaries) << UInt64(start)) != 0 { continue }
@@ -408,7 +416,7 @@ struct WordReader {
         if suffix.name == SuffixTable.copula, stem.entry >= 0,
           entries[stem.entry].flags.contains(.adjective)
         {
-          cost -= 16
+          cost -= 28
         }
         if stem.entry >= 0, suffix.conditions.contains(.afterHe), suffix.name == 6,
           entries[stem.entry].flags.contains(.verbFirst)
