@@ -408,8 +408,8 @@ def build(sources):
         c = count.get(joined, 0)
         last = form.split(ZWNJ)[-1]
         is_verbal = (last in pasts or last.endswith("ه") and last[:-1] in pasts) \
-            and form.split(ZWNJ)[0] not in preverbs + ("پیش", "پس")
-        apart = parts_of(form)[0] in SEPARATE and joined not in keep
+            and last not in noun_participles and form.split(ZWNJ)[0] not in preverbs + ("پیش", "پس")
+        apart = parts_of(form)[0] in SEPARATE and joined not in keep and c < 1_000_000
         if joined in words and (lx.lexical(joined) or c >= 100_000) and not is_verbal and not apart:
             continue
         words.pop(joined, None)
@@ -429,6 +429,10 @@ def build(sources):
         if w in verb_wins or w in others or participle(w):
             flags += "v"
         form = boundary.get(w) or keep_forms.get(w)
+        if not form and w.endswith("ن") and w[:-1] not in pasts:
+            for x in ("فرا", "فرو", "وا"):
+                if w.startswith(x) and w[len(x):-1] in pasts:
+                    form = x + ZWNJ + w[len(x):]
         if not form and w not in keep:
             for x in PREFIXES:
                 if w.startswith(x) and len(w) - len(x) >= 3 and w[len(x):] in words:

@@ -67,6 +67,9 @@ final class Lexicon: @unchecked Sendable {
   let suffixes = SuffixTable()
   /// Which (first part, beginning of the second part) pairs may be joined again; a Bloom filter.
   private let pairFilter: UnsafeMutablePointer<UInt64>
+  /// Short words that are hardly ever run on to another.
+  let neverJoined = Set(
+    ["من", "تو", "او", "ما", "یا", "نه", "کی", "ای", "وی"].map(PersianLetters.codes))
   /// Names of Latin letters, of which abbreviations are made.
   let letterNames = Set(LexiconHeads.latinLetters.map(PersianLetters.codes))
   /// بن, between the names of a son and his father.
