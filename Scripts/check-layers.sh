@@ -18,6 +18,7 @@ Query: Schema Analysis Support
 Search: Query Segment Storage Platform Schema Analysis Support
 Highlight: Search Query Segment Storage Platform Schema Analysis Support
 Diagnostics: Segment Storage Platform Schema Analysis Support
+Exchange: Highlight Search Query Indexing Segment Storage Platform Schema Analysis Support
 "
 
 failed=0

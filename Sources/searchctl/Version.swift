@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PersianIndex
+
 /// The version of the tool.
 enum Version {
   static let number = "0.1.0"
 
   /// What `--version` prints.
-  static var text: String { "searchctl \(number)\n" }
+  static var text: String {
+    "searchctl \(number) (writes index format \(SearchIndex.formatVersion), reads"
+      + " \(SearchIndex.oldestFormatVersion) to \(SearchIndex.formatVersion))\n"
+  }
 }

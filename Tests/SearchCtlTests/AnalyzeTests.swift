@@ -40,15 +40,13 @@ struct AnalyzeTests {
 
   @Test func `a closed pipe ends it quietly`() throws {
     try folder.write("input", String(repeating: "سلام دنیا\n", count: 200_000))
-    var ends: [Int32] = [0, 0]
-    try #require(pipe(&ends) == 0)
-    _ = fcntl(ends[0], F_SETFD, FD_CLOEXEC)
+    let ends = try Tool.makePipe()
     let process = try Tool.start(
-      ["analyze", "--terms", "-"], in: folder.path, input: open(folder.path + "/input", O_RDONLY),
-      output: ends[1], errors: creat(folder.path + "/errors", 0o600))
+      ["analyze", "--terms", "-"], in: folder.path, input: Tool.reading(folder.path + "/input"),
+      output: ends.write, errors: Tool.writing(folder.path + "/errors"))
     var byte: UInt8 = 0
-    #expect(read(ends[0], &byte, 1) == 1)
-    close(ends[0])
+    #expect(read(ends.read, &byte, 1) == 1)
+    close(ends.read)
     let (status, signal) = Tool.wait(for: process)
     #expect(status == 0)
     #expect(signal == nil)

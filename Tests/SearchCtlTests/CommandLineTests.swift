@@ -96,6 +96,6 @@ struct CommandLineTests {
     let result = try Tool.run(["--version"], in: folder)
     #expect(result.status == 0)
     #expect(result.lines.count == 1)
-    #expect(result.output.hasPrefix("searchctl "))
+    #expect(result.output.hasPrefix("searchctl 0.1.0 (writes index format "))
   }
 }

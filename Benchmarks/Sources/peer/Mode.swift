@@ -16,7 +16,7 @@ enum Mode: String {
   var analyzer: any Analyzer {
     switch self {
     case .prepared: WhitespaceAnalyzer()
-    case .native: StandardAnalyzer()
+    case .native: PersianAnalyzer()
     }
   }
 }

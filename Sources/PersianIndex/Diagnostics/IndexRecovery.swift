@@ -147,7 +147,7 @@ package struct IndexRecovery {
       let name = IndexFileName.segment(id: id)
       do throws(IndexError) {
         let entry = try SegmentReader(SegmentFile(directory.open(name.description))).entry
-        var checker = SegmentChecker(entry, in: directory, nextSequence: .max)
+        var checker = SegmentChecker(entry, in: directory, nextSequence: Manifest.numberLimit - 1)
         checker.run()
         if let problem = checker.report.problems.first { throw problem }
         guard let reader = checker.snapshot?.reader else { continue }

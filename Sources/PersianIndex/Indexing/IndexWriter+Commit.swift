@@ -97,7 +97,8 @@ extension IndexWriter {
   ///     try writer.commit()
   ///
   /// - Throws: As ``commit()``; a merge that fails leaves the segments as they were.
-  /// - Complexity: It rewrites the whole index, unless that is one segment without deletions.
+  /// - Complexity: It rewrites the whole index, unless that is one segment without deletions whose
+  ///   documents need no reordering.
   public func optimize() throws(IndexError) {
     try state.withLock { (state) throws(IndexError) in
       try check(state)
@@ -105,6 +106,8 @@ extension IndexWriter {
     }
     while let merge = segments.wait({ nextFullMerge(&$0) }) {
       try merges.perform(merge)
+      // Documents that reordering leaves where they are would be merged for ever.
+      if merge.inputs.count == 1 { return }
     }
   }
 
@@ -167,10 +170,17 @@ extension IndexWriter {
     if set.isClosing { return .some(nil) }
     guard set.merging.isEmpty else { return nil }
     let isWhole = set.current.allSatisfy { $0.live.deletedCount == 0 }
-    if set.current.count <= 1, isWhole { return .some(nil) }
+    let isOrdered = set.current.allSatisfy { self.isOrdered($0.reader) }
+    if set.current.count <= 1, isWhole, isOrdered { return .some(nil) }
     // Small segments first, so that a large index is not rewritten more often than needed.
     let bySize = set.current.sorted { $0.reader.entry.sizeInBytes < $1.reader.entry.sizeInBytes }
     return set.beginMerge(of: bySize.prefix(64).map(\.id))
+  }
+
+  // A segment whose documents are not in the order of insertion has been reordered.
+  private func isOrdered(_ reader: SegmentReader) -> Bool {
+    guard let threshold = merges.options.reorderingThreshold else { return true }
+    return reader.documentCount < threshold || !reader.sequences.isAscending
   }
 
   private func publish(

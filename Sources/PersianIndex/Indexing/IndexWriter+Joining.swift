@@ -61,7 +61,7 @@ extension IndexWriter {
     for segment in snapshot.segments {
       size += segment.reader.entry.sizeInBytes
       documents += segment.reader.documentCount
-      if groups.isEmpty || size > largest || documents > IndexingBuffer.maximumDocumentCount {
+      if groups.isEmpty || size > largest || documents > SegmentInfo.maximumDocumentCount {
         groups.append([segment])
         size = segment.reader.entry.sizeInBytes
         documents = segment.reader.documentCount

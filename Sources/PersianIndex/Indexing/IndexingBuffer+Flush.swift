@@ -67,10 +67,9 @@ extension IndexingBuffer {
   }
 
   private func writeTerms(to writer: SegmentWriter) throws(IndexError) {
-    var list = DecodedPostings()
-    try terms.forEachTerm(hasPositions: fields.hasPositions, into: &list) {
-      (key, list) throws(IndexError) in
-      try writer.addTerm(key, list)
+    try terms.forEachTerm(hasPositions: fields.hasPositions) { (key, list) throws(IndexError) in
+      try writer.addTerm(
+        key, documents: list.documents, frequencies: list.frequencies, positions: list.positions)
     }
   }
 

@@ -24,17 +24,20 @@ struct SegmentMergeRunner: Sendable {
   /// Carries out a merge.
   func perform(_ merge: SegmentSet.Merge) throws(IndexError) {
     do {
-      let merger = try SegmentMerger(
+      var merger = try SegmentMerger(
         merge.inputs.map { .init($0.reader, live: $0.live.deletedCount > 0 ? $0.live : nil) })
       var reader: SegmentReader?
+      let isCancelled = { segments.withLock { $0.epoch != merge.epoch || $0.isClosing } }
+      if let threshold = options.reorderingThreshold, merger.documentCount >= threshold {
+        try merger.reorder(isCancelled: isCancelled)
+      }
       if merger.documentCount > 0 {
-        let entry = try merger.write(to: directory, segmentID: merge.segmentID) {
-          segments.withLock { $0.epoch != merge.epoch || $0.isClosing }
-        }
+        let entry = try merger.write(
+          to: directory, segmentID: merge.segmentID, isCancelled: isCancelled)
         reader = try SegmentReader(entry, in: directory)
       }
       let unneeded = segments.withLock {
-        $0.finish(merge, reader, newDocuments: merger.newDocuments)
+        [places = merger.newDocuments] in $0.finish(merge, reader, newDocuments: places)
       }
       for id in unneeded {
         try? directory.remove(IndexFileName.segment(id: id).description)

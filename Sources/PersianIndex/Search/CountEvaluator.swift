@@ -16,6 +16,24 @@ enum CountEvaluator {
       return Int(view.liveCount)
     case .group(let index) where view.live == nil && plan.groups[index].lists.count == 1:
       return Int(plan.groups[index].lists[0].infos[segment]?.documentFrequency ?? 0)
+    case .boolean(let boolean):
+      if let must = TopEvaluator.conjunction(boolean) {
+        if ConjunctionEvaluator.isSuitable(
+          must, plan, segment: segment, documentCount: view.documentCount)
+        {
+          var heap: TopHeap?
+          return try ConjunctionEvaluator.evaluate(
+            must, plan, searcher, segment: segment, heap: &heap, needsCount: true)
+        }
+        return try countWindows(must, isUnion: false, plan, searcher, segment: segment)
+      }
+      if boolean.must.isEmpty && boolean.filter.isEmpty && boolean.mustNot.isEmpty
+        && boolean.minimumShould == 1, let should = TopEvaluator.groups(boolean.should)
+      {
+        return try countWindows(should, isUnion: true, plan, searcher, segment: segment)
+      }
+    case .phrase(let phrase) where view.live == nil:
+      return try count(phrase: plan.phrases[phrase], plan, searcher, segment: segment)
     default:
       break
     }
@@ -31,6 +49,118 @@ enum CountEvaluator {
       }
     }
     return total
+  }
+
+  /// Counts the documents of a segment without deletions that hold a phrase.
+  private static func count(
+    phrase: QueryPlan.Phrase, _ plan: borrowing QueryPlan, _ searcher: borrowing SegmentSearcher,
+    segment: Int
+  ) throws(IndexError) -> Int {
+    guard
+      let matcher = try PhraseMatcher(phrase, scale: plan.scale, searcher, segment: segment)
+    else { return 0 }
+    defer { matcher.deallocate() }
+    var total = 0
+    let documentCount = Int(searcher.segments[segment].documentCount)
+    for start in stride(from: 0, to: documentCount, by: Window.size) {
+      let stripes = matcher.stripes(start: UInt32(start), needed: 0)
+      if stripes == 0 { continue }
+      matcher.forEachMatch(start: UInt32(start), stripes: stripes) { _, _, _ in
+        true
+      } _: { _, _, _ in
+        total &+= 1
+      }
+    }
+    if matcher.isCorrupt { throw TermsEvaluator.corrupt }
+    return total
+  }
+
+  /// Counts the live documents that hold one or all of some terms, by a bit for each document of a
+  /// window.
+  private static func countWindows(
+    _ groups: [Int], isUnion: Bool, _ plan: borrowing QueryPlan,
+    _ searcher: borrowing SegmentSearcher, segment: Int
+  ) throws(IndexError) -> Int {
+    let view = searcher.segments[segment]
+    let all = plan.groups
+    func frequency(_ group: Int) -> Int {
+      all[group].lists.reduce(0) { $0 + Int($1.infos[segment]?.documentFrequency ?? 0) }
+    }
+    let sorted = groups.sorted { frequency($0) < frequency($1) }
+    let set = try GroupSet(sorted, of: plan, searcher, segment: segment)
+    defer { set.deallocate() }
+    if set.groupCount == 0 || (!isUnion && set.groupCount < groups.count) { return 0 }
+    let greatest = set.groups[set.groupCount - 1].documentFrequency
+    if isUnion && view.live == nil && greatest * 16 < Int(view.documentCount) {
+      return try countRareUnion(set, documentCount: view.documentCount)
+    }
+    var total = 0
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 2 * Window.stripeCount) { memory in
+      guard let bits = memory.baseAddress else { return }
+      for start in stride(from: 0, to: Int(view.documentCount), by: Window.size) {
+        bits.initialize(repeating: 0, count: Window.stripeCount)
+        let first = set.groups[0]
+        for list in 0..<(isUnion ? set.listCount : first.listCount) {
+          set.lists[list].addDocuments(start: UInt32(start), stripes: .max, to: bits)
+        }
+        if !isUnion { intersect(set, bits, start: UInt32(start)) }
+        let words = min(Window.stripeCount, (Int(view.documentCount) - start + 63) / 64)
+        for word in 0..<words {
+          var rest = bits[word]
+          if let live = view.live { rest &= live[start / 64 + word] }
+          total &+= rest.nonzeroBitCount
+        }
+      }
+    }
+    if set.isCorrupt { throw TermsEvaluator.corrupt }
+    return total
+  }
+
+  /// Counts the union of lists that are all rather short: their lengths less the documents that
+  /// were seen in a list before.
+  private static func countRareUnion(_ set: GroupSet, documentCount: UInt32) throws(IndexError)
+    -> Int
+  {
+    var total = 0
+    for list in 0..<set.listCount { total += set.lists[list].cursor.list.documentFrequency }
+    if set.listCount == 1 { return total }
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Window.size) { memory in
+      guard let marks = memory.baseAddress else { return }
+      for start in stride(from: 0, to: Int(documentCount), by: Window.size) {
+        marks.initialize(repeating: 0, count: Window.size)
+        for list in 0..<set.listCount {
+          total &-= set.lists[list].countRepeated(
+            start: UInt32(start), isLast: list == set.listCount - 1, in: marks)
+        }
+      }
+    }
+    if set.isCorrupt { throw TermsEvaluator.corrupt }
+    return total
+  }
+
+  /// Clears those bits of a window whose documents are not in all groups but the first.
+  private static func intersect(
+    _ set: GroupSet, _ bits: UnsafeMutablePointer<UInt64>, start: UInt32
+  ) {
+    let other = bits + Window.stripeCount
+    for index in 1..<max(1, set.groupCount) {
+      var stripes: UInt64 = 0
+      for word in 0..<Window.stripeCount {
+        stripes |= (bits[word] != 0 ? 1 : 0) &<< UInt64(word)
+      }
+      if stripes == 0 { return }
+      let group = set.groups[index]
+      if group.listCount == 1 {
+        set.lists[group.firstList].keepDocuments(start: start, stripes: stripes, in: bits)
+        continue
+      }
+      other.initialize(repeating: 0, count: Window.stripeCount)
+      for list in 0..<group.listCount {
+        set.lists[group.firstList + list].addDocuments(
+          start: start, stripes: stripes, to: other)
+      }
+      for word in 0..<Window.stripeCount { bits[word] &= other[word] }
+    }
   }
 
   /// Returns the live documents that match, as bits.

@@ -9,6 +9,8 @@ final class FieldStatistics: @unchecked Sendable {
   let denominators: UnsafeMutablePointer<Float>
   /// A copy of ``PositionCode/table``.
   let positionTable: UnsafeMutablePointer<UInt16>
+  /// A copy of ``FieldLengthCode/lowerBounds``.
+  let universes: UnsafeMutablePointer<UInt32>
   /// The stored K divided by the actual K, of the shortest and the longest length, by segment and
   /// field.
   let ratios: [[(Float, Float)]]
@@ -23,6 +25,8 @@ final class FieldStatistics: @unchecked Sendable {
     denominators = .allocate(capacity: max(1, fieldCount * 256))
     positionTable = .allocate(capacity: PositionCode.table.count)
     positionTable.initialize(from: PositionCode.table, count: PositionCode.table.count)
+    universes = .allocate(capacity: 257)
+    universes.initialize(from: FieldLengthCode.lowerBounds, count: 257)
     var averages: [Float] = []
     for field in 0..<fieldCount {
       let total =
@@ -53,6 +57,7 @@ final class FieldStatistics: @unchecked Sendable {
   deinit {
     denominators.deallocate()
     positionTable.deallocate()
+    universes.deallocate()
   }
 
   /// Returns what a field's stored impacts have to be multiplied by to bound the actual ones.
@@ -61,6 +66,7 @@ final class FieldStatistics: @unchecked Sendable {
   ///   - segment: The segment's index.
   ///   - field: The indexed field.
   ///   - weight: How much an occurrence counts, which divides K.
+  /// - Returns: Factors for a bound from below and for one from above.
   func correction(segment: Int, field: Int, weight: Float) -> (low: Float, high: Float) {
     let (shortest, longest) = ratios[segment][field]
     let first = shortest * weight

@@ -20,7 +20,10 @@ struct ListScorer {
   /// - Parameters:
   ///   - list: The list and its field.
   ///   - info: The term in the segment.
+  ///   - searcher: The snapshot.
+  ///   - segment: The segment's index.
   ///   - weight: The weight of the list's group, as an integer score.
+  /// - Throws: `.corrupt` when a list lies outside its section.
   init(
     _ list: QueryPlan.List, _ info: TermInfo, _ searcher: borrowing SegmentSearcher, segment: Int,
     weight: Float
@@ -53,10 +56,12 @@ struct ListScorer {
     } else {
       bound = ListScorer.greatestImpact(&cursor, denominators)
     }
-    boundUnit = Int32(bound * weight / 255 * 1.00001) + 2
+    boundUnit = Self.clamped(bound * weight / 255 * 1.00001) + 2
     let best = postings.bestImpacts
     let factor = correction.low * weight * 0.9999
-    bestScores = (Int32(best.0 * factor), Int32(best.1 * factor), Int32(best.2 * factor))
+    bestScores = (
+      Self.clamped(best.0 * factor), Self.clamped(best.1 * factor), Self.clamped(best.2 * factor)
+    )
   }
 
   /// Frees the memory.
@@ -77,6 +82,22 @@ struct ListScorer {
       greatest = max(greatest, frequency / (frequency + denominators[Int(code)]))
     }
     return min(1, greatest)
+  }
+
+  /// Tells a heap what postings of the list are known to score.
+  func prime(_ heap: inout TopHeap) {
+    if heap.limit <= 10 {
+      heap.prime(bestScores.0)
+    } else if heap.limit <= 100 {
+      heap.prime(bestScores.1)
+    } else if heap.limit <= 1000 {
+      heap.prime(bestScores.2)
+    }
+  }
+
+  // Damaged impacts and statistics can make any number of what is below 2^23 in a whole index.
+  private static func clamped(_ score: Float) -> Int32 {
+    score > 0 ? Int32(min(score, 8_388_607)) : 0
   }
 
   /// What a posting of the list can score at most.
@@ -132,6 +153,14 @@ struct ListScorer {
     return Self.integer(weight * frequency / (frequency + k))
   }
 
+  /// Scores a document of a frequency.
+  @inline(__always)
+  func score(document: UInt32, frequency: UInt32, weight: Float) -> Int32 {
+    let frequency = Float(Int32(bitPattern: frequency))
+    let k = denominators[Int(cursor.lengths[Int(document)])]
+    return Self.integer(weight * frequency / (frequency + k))
+  }
+
   /// Scores a phrase or other frequency in a document.
   @inline(__always)
   func score(frequency: Float, lengthCode: UInt8, weight: Float) -> Int32 {
@@ -169,6 +198,7 @@ struct ListScorer {
   /// - Parameters:
   ///   - start: The window's first document.
   ///   - bounds: The stripes' bounds so far.
+  /// - Returns: A bit for each of those stripes.
   @inline(__always)
   mutating func addBounds(start: UInt32, to bounds: UnsafeMutablePointer<Int32>) -> UInt64 {
     guard skip(to: start) else { return 0 }

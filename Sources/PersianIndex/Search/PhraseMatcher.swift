@@ -16,6 +16,11 @@ struct PhraseMatcher {
   private let order: UnsafeMutablePointer<Int>
   private let places: UnsafeMutablePointer<Int>
   private let hasRepetitions: Bool
+  /// Whether all offsets differ by less than a word has bits.
+  private let isNarrow: Bool
+  /// Two sets of positions, at 0 and 20: 16 words each, and spare ones.
+  private let bits: UnsafeMutablePointer<UInt64>
+  private let universes: UnsafePointer<UInt32>
 
   /// Opens a phrase's lists.
   ///
@@ -29,6 +34,10 @@ struct PhraseMatcher {
     weight = phrase.weight * scale
     slop = phrase.slop
     hasRepetitions = Set(phrase.lists.map { $0.infos[segment]?.offset }).count < terms
+    isNarrow = max(phrase.offsets.last ?? 0, UInt32(terms)) < 63
+    bits = .allocate(capacity: 40)
+    bits.initialize(repeating: 0, count: 40)
+    universes = UnsafePointer(searcher.statistics.universes)
     lists = .allocate(capacity: terms)
     buffers = .allocate(capacity: terms)
     counts = .allocate(capacity: terms)
@@ -65,6 +74,7 @@ struct PhraseMatcher {
   }
 
   private func freeArrays() {
+    bits.deallocate()
     lists.deallocate()
     buffers.deallocate()
     counts.deallocate()
@@ -89,19 +99,15 @@ struct PhraseMatcher {
   /// The stripes of a window where the phrase can score what is needed.
   func stripes(start: UInt32, needed: Int32) -> UInt64 {
     var stripes = UInt64.max
-    withUnsafeTemporaryAllocation(of: Int32.self, capacity: Window.stripeCount) { memory in
-      guard let bounds = memory.baseAddress else { return }
+    withUnsafeTemporaryAllocation(byteCount: Window.stripeCount * 4, alignment: 16) { memory in
+      guard let bounds = memory.baseAddress?.assumingMemoryBound(to: Int32.self) else { return }
       for index in 0..<count {
         let list = order[index]
         bounds.initialize(repeating: 0, count: Window.stripeCount)
         stripes &= lists[list].addBounds(start: start, to: bounds)
         // A phrase occurs at most as often as each of its terms; a loose one, as the first.
         if stripes != 0 && needed > 1 && (slop == 0 || list == 0) {
-          var enough: UInt64 = 0
-          for stripe in 0..<Window.stripeCount {
-            enough |= (bounds[stripe] >= needed ? 1 : 0) &<< UInt64(stripe)
-          }
-          stripes &= enough
+          stripes &= Window.stripes(of: bounds, atLeast: needed)
         }
         if stripes == 0 { return }
       }
@@ -130,7 +136,10 @@ struct PhraseMatcher {
     let postings = lead.pointee.cursor.list
     let lengths = lead.pointee.cursor.lengths
     var block = lead.pointee.block
-    for index in 1..<count { places[index] = lists[order[index]].block }
+    for index in 1..<count {
+      places[index] = lists[order[index]].block
+      counts[index] = 0
+    }
     while block < postings.blockCount {
       var first: UInt32 = 0
       var end = UInt32.max
@@ -155,7 +164,7 @@ struct PhraseMatcher {
             if isWanted(document, most, code) && align(document, &most)
               && isWanted(document, most, code)
             {
-              let frequency = occurrences(leadPlace: index)
+              let frequency = occurrences(leadPlace: index, lengthCode: code)
               if frequency > 0 { body(document, frequency, code) }
             }
           }
@@ -174,15 +183,18 @@ struct PhraseMatcher {
       let list = lists + order[index]
       let postings = list.pointee.cursor.list
       let block = postings.block(containing: document, from: places[index])
-      places[index] = block
+      if block != places[index] {
+        places[index] = block
+        counts[index] = 0
+      }
       if block >= postings.blockCount { return false }
       list.pointee.cursor.loadDocuments(block)
-      let place = list.pointee.cursor.index(of: document)
+      let place = list.pointee.cursor.index(of: document, from: counts[index])
+      counts[index] = place
       if place >= list.pointee.cursor.count || list.pointee.cursor.documents[place] != document {
         return false
       }
       list.pointee.cursor.loadFrequencies()
-      counts[index] = place
       if slop == 0 { most = min(most, list.pointee.cursor.frequencies[place]) }
     }
     if slop > 0 { most = .max }
@@ -191,9 +203,11 @@ struct PhraseMatcher {
 
   /// Counts the phrase in the document that all lists stand at.
   @inline(__always)
-  private func occurrences(leadPlace: Int) -> Float {
+  private func occurrences(leadPlace: Int, lengthCode: UInt8) -> Float {
     counts[0] = leadPlace
     if slop > 0 { return looseOccurrences() }
+    let words = Int(universes[Int(lengthCode) &+ 1] &+ 63) >> 6
+    if words <= 16 && isNarrow { return Float(bitOccurrences(words: words)) }
     let lead = order[0]
     var starts = lists[lead].cursor.positions(at: leadPlace, into: &buffers[lead])
     let own = buffers[lead].base
@@ -206,6 +220,71 @@ struct PhraseMatcher {
       if starts == 0 { return 0 }
     }
     return Float(starts)
+  }
+
+  /// Counts a phrase of two terms in a document of at most 256 places.
+  @inline(__always)
+  private func pairOccurrences() -> Int {
+    let (lead, list) = (order[0], order[1])
+    let (own, other) = (bits, bits + 20)
+    for word in 0..<4 {
+      own[word] = 0
+      other[word] = 0
+    }
+    lists[lead].cursor.addPositions(at: counts[0], to: own)
+    lists[list].cursor.addPositions(at: counts[1], to: other)
+    // Whichever term is the later one is shifted back.
+    let distance = Int(offsets[list]) &- Int(offsets[lead])
+    let (first, second) = distance < 0 ? (other, own) : (own, other)
+    let shift = UInt64(distance < 0 ? 0 &- distance : distance)
+    let up = (64 &- shift) & 63
+    let carry: UInt64 = shift == 0 ? 0 : .max
+    let word0 = first[0] & ((second[0] &>> shift) | (second[1] &<< up & carry))
+    let word1 = first[1] & ((second[1] &>> shift) | (second[2] &<< up & carry))
+    let word2 = first[2] & ((second[2] &>> shift) | (second[3] &<< up & carry))
+    let word3 = first[3] & (second[3] &>> shift)
+    if word0 | word1 | word2 | word3 == 0 { return 0 }
+    return word0.nonzeroBitCount &+ word1.nonzeroBitCount &+ word2.nonzeroBitCount
+      &+ word3.nonzeroBitCount
+  }
+
+  /// Counts the phrase by a bit for each position of each term, shifted over one another.
+  @inline(__always)
+  private func bitOccurrences(words: Int) -> Int {
+    let lead = order[0]
+    if words <= 4 && count == 2 { return pairOccurrences() }
+    let (own, other) = (bits, bits + 20)
+    for word in 0..<words { own[word] = 0 }
+    lists[lead].cursor.addPositions(at: counts[0], to: own)
+    var left: UInt64 = 0
+    for index in 1..<count {
+      let list = order[index]
+      for word in 0...words { other[word] = 0 }
+      lists[list].cursor.addPositions(at: counts[index], to: other)
+      let distance = Int(offsets[list]) &- Int(offsets[lead])
+      left = 0
+      if distance >= 0 {
+        let shift = UInt64(distance)
+        for word in 0..<words {
+          let next = other[word &+ 1] &<< ((64 &- shift) & 63)
+          own[word] &= (other[word] &>> shift) | (shift == 0 ? 0 : next)
+          left |= own[word]
+        }
+      } else {
+        let shift = UInt64(0 &- distance)
+        var previous: UInt64 = 0
+        for word in 0..<words {
+          let here = other[word]
+          own[word] &= (here &<< shift) | (previous &>> (64 &- shift))
+          previous = here
+          left |= own[word]
+        }
+      }
+      if left == 0 { return 0 }
+    }
+    var total = 0
+    for word in 0..<words { total = total &+ own[word].nonzeroBitCount }
+    return total
   }
 
   /// Keeps the positions that have another list's position at a distance.

@@ -54,13 +54,24 @@ package struct SegmentSearcher: Sendable {
     isCancelled: (() -> Bool)? = nil
   ) throws(IndexError) -> SearchHits {
     let plan = try QueryPlan(query, self)
-    let capacity = min(limit, documentCount)
+    let capacity = min(limit, segments.reduce(0) { $0 + Int($1.liveCount) })
     if capacity <= 0 {
       return SearchHits(hits: [], total: needsTotal ? try count(plan, isCancelled) : nil)
     }
     var heap = TopHeap(limit: capacity)
     defer { heap.deallocate() }
+    var total = 0
     for index in segments.indices {
+      if needsTotal {
+        if let count = try TopEvaluator.collectAndCount(
+          plan, self, segment: index, into: &heap, isCancelled: isCancelled)
+        {
+          total += count
+          continue
+        }
+        total += try CountEvaluator.count(
+          plan, self, segment: index, isCancelled: isCancelled)
+      }
       try TopEvaluator.collect(
         plan, self, segment: index, into: &heap, isCancelled: isCancelled)
     }
@@ -69,7 +80,7 @@ package struct SegmentSearcher: Sendable {
         segment: Int(entry.segment), document: entry.document,
         score: Float(entry.score) / plan.scale, sequence: entry.sequence)
     }
-    return SearchHits(hits: hits, total: needsTotal ? try count(plan, isCancelled) : nil)
+    return SearchHits(hits: hits, total: needsTotal ? total : nil)
   }
 
   /// Counts the matching documents.

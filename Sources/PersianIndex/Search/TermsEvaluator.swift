@@ -29,6 +29,12 @@ struct TermsEvaluator {
   ///   - should: The groups that may match; one at least must where `must` is empty.
   ///   - filters: What else must match.
   ///   - exclusions: What must not match.
+  ///   - plan: The query.
+  ///   - searcher: The snapshot.
+  ///   - segment: The segment's index.
+  ///   - heap: Receives the best documents.
+  ///   - isCancelled: Asked now and then.
+  /// - Throws: `.corrupt` when a damaged list is met; `.cancelled`.
   static func collect(
     must: [Int], should: [Int], filters: [QueryPlan.Node], exclusions: [QueryPlan.Node],
     _ plan: borrowing QueryPlan, _ searcher: borrowing SegmentSearcher, segment: Int,
@@ -74,16 +80,7 @@ struct TermsEvaluator {
 
   /// Tells the heap what single postings are known to score.
   private func prime(_ heap: inout TopHeap) {
-    for index in 0..<set.listCount {
-      let best = set.lists[index].bestScores
-      if heap.limit <= 10 {
-        heap.prime(best.0)
-      } else if heap.limit <= 100 {
-        heap.prime(best.1)
-      } else if heap.limit <= 1000 {
-        heap.prime(best.2)
-      }
-    }
+    for index in 0..<set.listCount { set.lists[index].prime(&heap) }
   }
 
   private func collect(
@@ -121,10 +118,7 @@ struct TermsEvaluator {
         }
       }
     }
-    var stripes: UInt64 = 0
-    for stripe in 0..<Window.stripeCount {
-      stripes |= (totals[stripe] >= needed ? 1 : 0) &<< UInt64(stripe)
-    }
+    let stripes = Window.stripes(of: totals, atLeast: needed)
     return stripes & required
   }
 
@@ -170,9 +164,14 @@ struct TermsEvaluator {
     totals.update(repeating: 0, count: Window.stripeCount)
     for index in stride(from: set.groupCount &- 1, through: essential, by: -1) {
       let group = set.groups[order[index]]
-      for stripe in 0..<Window.stripeCount {
-        totals[stripe] = totals[stripe] &+ group.bounds[stripe]
-        group.remaining[stripe] = totals[stripe]
+      totals.withMemoryRebound(to: SIMD4<Int32>.self, capacity: 16) { totals in
+        group.bounds.withMemoryRebound(to: SIMD4<Int32>.self, capacity: 32) { bounds in
+          // The memory of `remaining` follows that of `bounds`.
+          for row in 0..<16 {
+            totals[row] = totals[row] &+ bounds[row]
+            bounds[row &+ 16] = totals[row]
+          }
+        }
       }
     }
     var count: Int

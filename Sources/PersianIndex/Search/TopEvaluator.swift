@@ -9,21 +9,35 @@ enum TopEvaluator {
   ) throws(IndexError) {
     let view = searcher.segments[segment]
     if view.documentCount == 0 || view.liveCount == 0 { return }
-    heap.isStrict =
-      view.isInSequenceOrder && (heap.count == 0 || view.sequence(0) > heap.greatestSequence)
+    setStrictness(&heap, view)
     switch plan.root {
     case .none:
       return
+    case .group(let group) where plan.groups[group].lists.count == 1:
+      let list = plan.groups[group].lists[0]
+      if let info = list.infos[segment] {
+        try TermEvaluator.collect(
+          list, info, weight: plan.groups[group].weight * plan.scale, searcher,
+          segment: segment, into: &heap, isCancelled: isCancelled)
+      }
     case .group(let group):
       try TermsEvaluator.collect(
         must: [], should: [group], filters: [], exclusions: [], plan, searcher,
         segment: segment, into: &heap, isCancelled: isCancelled)
     case .phrase(let phrase):
-      try collect(
+      _ = try collect(
         phrase: plan.phrases[phrase], plan, searcher, segment: segment, into: &heap,
-        isCancelled: isCancelled)
+        needsCount: false, isCancelled: isCancelled)
     case .boolean(let boolean):
-      if let must = groups(boolean.must), let should = groups(boolean.should),
+      if let must = conjunction(boolean),
+        ConjunctionEvaluator.isSuitable(
+          must, plan, segment: segment, documentCount: view.documentCount)
+      {
+        var top: TopHeap? = heap
+        defer { if let top { heap = top } }
+        _ = try ConjunctionEvaluator.evaluate(
+          must, plan, searcher, segment: segment, heap: &top, needsCount: false)
+      } else if let must = groups(boolean.must), let should = groups(boolean.should),
         boolean.minimumShould == (must.isEmpty ? 1 : 0)
       {
         try TermsEvaluator.collect(
@@ -37,8 +51,51 @@ enum TopEvaluator {
     }
   }
 
+  /// Offers the best documents of a segment to a heap and counts all, where one pass can do both
+  /// cheaply.
+  ///
+  /// - Returns: The number of documents that match; `nil` where nothing was done.
+  static func collectAndCount(
+    _ plan: borrowing QueryPlan, _ searcher: borrowing SegmentSearcher, segment: Int,
+    into heap: inout TopHeap, isCancelled: (() -> Bool)?
+  ) throws(IndexError) -> Int? {
+    let view = searcher.segments[segment]
+    if view.documentCount == 0 || view.liveCount == 0 { return 0 }
+    setStrictness(&heap, view)
+    switch plan.root {
+    case .phrase(let phrase):
+      return try collect(
+        phrase: plan.phrases[phrase], plan, searcher, segment: segment, into: &heap,
+        needsCount: true, isCancelled: isCancelled)
+    case .boolean(let boolean):
+      guard let must = conjunction(boolean),
+        ConjunctionEvaluator.isSuitable(
+          must, plan, segment: segment, documentCount: view.documentCount)
+      else { return nil }
+      var top: TopHeap? = heap
+      defer { if let top { heap = top } }
+      return try ConjunctionEvaluator.evaluate(
+        must, plan, searcher, segment: segment, heap: &top, needsCount: true)
+    default:
+      return nil
+    }
+  }
+
+  /// The groups of a query that has nothing but groups that must match.
+  static func conjunction(_ boolean: QueryPlan.Boolean) -> [Int]? {
+    guard boolean.should.isEmpty, boolean.mustNot.isEmpty, boolean.filter.isEmpty else {
+      return nil
+    }
+    return groups(boolean.must)
+  }
+
+  private static func setStrictness(_ heap: inout TopHeap, _ view: borrowing SearchSegment) {
+    heap.isStrict =
+      view.isInSequenceOrder && (heap.count == 0 || view.sequence(0) > heap.greatestSequence)
+  }
+
   /// The groups of clauses that are all groups.
-  private static func groups(_ clauses: [QueryPlan.Node]) -> [Int]? {
+  static func groups(_ clauses: [QueryPlan.Node]) -> [Int]? {
     var groups: [Int] = []
     for clause in clauses {
       guard case .group(let group) = clause else { return nil }
@@ -48,15 +105,18 @@ enum TopEvaluator {
   }
 
   /// Finds the best documents of a phrase.
+  ///
+  /// - Returns: The number of documents that match, where they are counted.
   private static func collect(
     phrase: QueryPlan.Phrase, _ plan: borrowing QueryPlan, _ searcher: borrowing SegmentSearcher,
-    segment: Int, into heap: inout TopHeap, isCancelled: (() -> Bool)?
-  ) throws(IndexError) {
+    segment: Int, into heap: inout TopHeap, needsCount: Bool, isCancelled: (() -> Bool)?
+  ) throws(IndexError) -> Int {
     guard
       let matcher = try PhraseMatcher(
         phrase, scale: plan.scale, searcher, segment: segment)
-    else { return }
+    else { return 0 }
     defer { matcher.deallocate() }
+    var total = 0
     let view = searcher.segments[segment]
     let live = view.live
     let scorer = matcher.lists
@@ -65,17 +125,18 @@ enum TopEvaluator {
         throw IndexError(.cancelled, "the search was cancelled")
       }
       let start = UInt32(start)
-      let stripes = matcher.stripes(start: start, needed: heap.needed)
+      let stripes = matcher.stripes(start: start, needed: needsCount ? 0 : heap.needed)
       if stripes == 0 { continue }
       matcher.forEachMatch(start: start, stripes: stripes) { document, most, code in
         if let live, (live[Int(document >> 6)] &>> UInt64(document & 63)) & 1 == 0 {
           return false
         }
-        if heap.needed <= 1 || most == .max { return true }
+        if needsCount || heap.needed <= 1 || most == .max { return true }
         return scorer.pointee.score(
           frequency: Float(Int32(truncatingIfNeeded: most & 0x7fff_ffff)), lengthCode: code,
           weight: matcher.weight) >= heap.needed
       } _: { document, frequency, code in
+        total &+= 1
         let score = scorer.pointee.score(
           frequency: frequency, lengthCode: code, weight: matcher.weight)
         if score >= heap.needed {
@@ -87,6 +148,7 @@ enum TopEvaluator {
       }
     }
     if matcher.isCorrupt { throw TermsEvaluator.corrupt }
+    return total
   }
 
   /// Scores every document that matches.

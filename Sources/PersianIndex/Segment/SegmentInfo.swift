@@ -12,6 +12,9 @@
 /// The statistics section has 16 bytes for each text field, in the order of the schema: the sum
 /// of its lengths in tokens (8), the number of documents of a length above 0 (4), zeros (4).
 package struct SegmentInfo: Sendable, Equatable {
+  /// The most documents that a segment holds.
+  package static let maximumDocumentCount = Int(Int32.max) - 1
+
   /// What scoring needs of a whole text field.
   package struct FieldStatistics: Sendable, Equatable {
     /// The sum of the field's lengths in tokens over all documents, deleted ones included.

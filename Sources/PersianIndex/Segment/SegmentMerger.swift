@@ -44,8 +44,6 @@ package struct SegmentMerger {
   private(set) var order: [Origin]
   /// For each source, the new place of every document; ``dropped`` where it was deleted.
   package private(set) var newDocuments: [[UInt32]]
-  /// Whether ``order`` keeps the order of every source and does not mix them.
-  private(set) var isConcatenation: Bool
 
   /// Prepares to merge documents in the order of their insertion.
   ///
@@ -56,12 +54,10 @@ package struct SegmentMerger {
   package init(_ sources: [Source]) throws(IndexError) {
     self.sources = sources
     let count = sources.reduce(0) { $0 + ($1.live?.liveCount ?? $1.reader.documentCount) }
-    guard count <= IndexingBuffer.maximumDocumentCount else {
+    guard count <= SegmentInfo.maximumDocumentCount else {
       throw IndexError(.invalidArgument, "\(count) documents are too many for one segment")
     }
-    let ordered = Self.ordered(sources, count: count)
-    order = ordered.order
-    isConcatenation = ordered.isConcatenation
+    order = Self.ordered(sources, count: count)
     newDocuments = Self.places(of: order, in: sources)
   }
 
@@ -74,7 +70,6 @@ package struct SegmentMerger {
   package mutating func reorder(by permutation: [UInt32]) {
     order = permutation.map { order[Int($0)] }
     newDocuments = Self.places(of: order, in: sources)
-    isConcatenation = false
   }
 
   /// Writes the new segment.
@@ -164,7 +159,7 @@ package struct SegmentMerger {
 
   private static func ordered(
     _ sources: [Source], count: Int
-  ) -> (order: [Origin], isConcatenation: Bool) {
+  ) -> [Origin] {
     var documents: [(sequence: UInt64, origin: Origin)] = []
     documents.reserveCapacity(count)
     let bySequence = sources.indices.sorted {
@@ -183,7 +178,7 @@ package struct SegmentMerger {
     }
     let isSorted = zip(documents, documents.dropFirst()).allSatisfy { $0.sequence < $1.sequence }
     if !isSorted { documents.sort { $0.sequence < $1.sequence } }
-    return (documents.map(\.origin), isSorted)
+    return documents.map(\.origin)
   }
 
   private static func firstSequence(of source: Source) -> UInt64 {

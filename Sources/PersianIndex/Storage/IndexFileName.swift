@@ -68,6 +68,6 @@ package enum IndexFileName: Sendable, Hashable, CustomStringConvertible {
       default: return nil
       }
     }
-    return value
+    return value < Manifest.numberLimit ? value : nil
   }
 }

@@ -128,6 +128,9 @@ extension Manifest {
     analyzerIdentity = String(decoding: try reader.readLengthPrefixed(), as: UTF8.self)
     analyzerData = Array(try reader.readLengthPrefixed())
     userData = Array(try reader.readLengthPrefixed())
+    guard max(generation, nextSegmentID, nextSequence) < Self.numberLimit else {
+      throw reader.corrupt("a number of the manifest is greater than any can be")
+    }
     let count = try reader.readCount(upTo: reader.remaining / 36)
     segments = []
     for _ in 0..<count {

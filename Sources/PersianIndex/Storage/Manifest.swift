@@ -7,6 +7,10 @@ package struct Manifest: Sendable, Equatable {
   /// The oldest format this build reads.
   package static let oldestFormatVersion: UInt32 = 1
 
+  /// One more than the greatest generation, segment id and insertion number, so that counting on
+  /// from a damaged or hostile number cannot overflow.
+  package static let numberLimit: UInt64 = 1 << 62
+
   /// The segment of a commit.
   package struct SegmentEntry: Sendable, Equatable {
     /// The number in the segment file's name.

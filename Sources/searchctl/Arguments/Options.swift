@@ -16,6 +16,9 @@ enum Options {
   static let index = Option(
     "index", "i", .directory("DIR"),
     summary: "the index; otherwise SEARCHCTL_INDEX, or .searchctl here or above")
+  static let indexes = Option(
+    "index", "i", .directory("DIR"), repeats: true,
+    summary: "an index, or several to be searched as one; otherwise as elsewhere")
   static let json = Option(
     "json", nil, summary: "print JSON Lines, one object per line")
   static let bidi = Option(
@@ -45,6 +48,21 @@ enum Options {
   static let queries = Option(
     "queries", nil, .file("FILE"),
     summary: "run the queries of a file: a name, a tab and plain words per line")
+  static let ranking = Option(
+    "ranking", nil, .text("LIST"),
+    summary: "parameters of the ranking, as in k1=1.2,b=0.75,stop=0.3,form=0.5")
+  static let statistics = Option(
+    "statistics", nil, .file("FILE"),
+    summary: "rank by the statistics of a larger collection, of which this is a part")
+  static let into = Option(
+    "into", nil, .directory("DIR"), summary: "the folder of the new index")
+  static let importAnalyzer = Option(
+    "analyzer", nil, .choice("NAME", ["whitespace", "persian"]),
+    summary: "what makes terms of queries: whitespace or persian")
+  static let exportField = Option(
+    "text-field", nil, .text("NAME"), summary: "the field whose terms ciff writes (text)")
+  static let threads = Option(
+    "threads", nil, .number("N", 1...64), summary: "threads that analyse texts")
   static let open = Option(
     "open", "o", .number("N", 1...1_000_000), summary: "print the document of the N-th hit")
   static let snippetLength = Option(
@@ -73,10 +91,17 @@ enum Options {
     "matching", nil, .text("QUERY"), repeats: true, summary: "delete what the query finds")
   static let exportFormat = Option(
     "format", nil, .choice("FORMAT", ExportCommand.formats),
-    summary: "what to write: jsonl, bulk or mapping")
+    summary: "what to write: jsonl, bulk, mapping or ciff")
   static let indexName = Option(
     "index-name", nil, .text("NAME"), summary: "the name of the index in the lines of bulk")
 
   static let correct = Option(
     "correct", "c", summary: "print corrections in place of completions")
+
+  static let termField = Option(
+    "field", nil, .text("NAME"), summary: "the field whose terms are shown (text)")
+  static let forms = Option(
+    "forms", nil, summary: "written forms in place of terms")
+  static let termLimit = Option(
+    "limit", "n", .number("N", 0...1_000_000_000), summary: "the most lines to print, 0 for all")
 }

@@ -29,7 +29,7 @@ enum DeleteCommand {
     let index = try OpenIndex.index(at: IndexLocation(arguments))
     let parser = QueryParser(schema: index.schema)
     let queries = try arguments.strings(Options.matching).map { try parser.parseStrictly($0) }
-    let writer = try index.writer()
+    let writer = try OpenIndex.writer(of: index)
     defer { writer.close() }
     let searcher = try index.searcher()
     var count = 0

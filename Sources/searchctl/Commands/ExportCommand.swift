@@ -4,11 +4,12 @@ import PersianIndex
 
 /// `searchctl export`: writes all documents.
 enum ExportCommand {
-  static let formats = ["jsonl", "bulk", "mapping"]
+  static let formats = ["jsonl", "bulk", "mapping", "ciff"]
 
   static let command = Command(
     name: "export", summary: "write all documents to standard output",
-    operand: .nothing, options: [Options.index, Options.exportFormat, Options.indexName],
+    operand: .nothing,
+    options: [Options.index, Options.exportFormat, Options.indexName, Options.exportField],
     discussion: [
       "jsonl writes one JSON object per document, with its key as `id` and its stored fields; it"
         + " is what `index` reads.",
@@ -16,6 +17,8 @@ enum ExportCommand {
         + " field with a second one, NAME_terms, that holds its terms as this index's analyzer"
         + " made them, separated by spaces. mapping writes the body that creates the index for"
         + " them there, in which the second fields are cut at spaces alone.",
+      "ciff writes the terms of one field (--text-field) in the Common Index File Format, for PISA,"
+        + " Anserini, Terrier and other research engines.",
     ],
     examples: [
       .init(line: "searchctl export > backup.jsonl", summary: "take all documents along"),
@@ -26,6 +29,13 @@ enum ExportCommand {
   ) { arguments, console in
     let searcher = try OpenIndex.searcher(at: IndexLocation(arguments))
     let format = arguments.string(Options.exportFormat) ?? "jsonl"
+    if format == "ciff" {
+      let field = arguments.string(Options.exportField) ?? Fields.text
+      try searcher.exportCIFF(of: field, description: "searchctl export, \(field)") { bytes in
+        try console.output.write(Array(bytes)[...])
+      }
+      return .success
+    }
     if format == "mapping" {
       try console.output.writeLine(mapping(searcher.schema).description)
       return .success

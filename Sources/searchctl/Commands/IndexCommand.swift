@@ -9,7 +9,7 @@ enum IndexCommand {
     operand: .init(usage: "PATH...", kind: .path, count: 1...Int.max),
     options: [
       Options.index, Options.field, Options.map, Options.encoding, Options.type, Options.rebuild,
-      Options.json,
+      Options.threads, Options.json,
     ],
     discussion: [
       "Folders are walked for .txt, .md, .html, .jsonl, .csv and .tsv files, also packed as .gz,"
@@ -46,6 +46,7 @@ enum IndexCommand {
       schema: try Fields.schema(arguments.strings(Options.field)),
       content: arguments.string(Options.type).flatMap(FileFormat.Content.init),
       progress: Progress(isQuiet: console.isQuiet || arguments.has(Options.json)))
+    if let count = arguments.number(Options.threads) { update.writerOptions.threadCount = count }
     var failures: [Failure] = []
     let summary: IndexUpdate.Summary
     do {

@@ -25,6 +25,8 @@ final class IndexUpdate {
   /// What the user said the files named hold.
   let content: FileFormat.Content?
   var progress: Progress
+  /// How the writer uses memory and threads.
+  var writerOptions = IndexWriterOptions()
 
   private var index: SearchIndex?
   private var writer: IndexWriter?
@@ -32,6 +34,8 @@ final class IndexUpdate {
   private var summary = Summary()
   private var lastCommit = ContinuousClock.now
   private var hasChanges = false
+  /// Files that were listed and are gone.
+  private var vanished: Set<String> = []
 
   /// How long the work of an interrupted run can be that is done again.
   private static let commitInterval = Duration.seconds(60)
@@ -70,8 +74,7 @@ final class IndexUpdate {
     for failure in walker.failures { fail(failure, report) }
     summary.others = walker.otherCount
     try open(isRebuild: isRebuild)
-    let gone = filesGone(walker)
-    if walker.files.isEmpty, gone.isEmpty, !isReadingInput {
+    if walker.files.isEmpty, filesGone(walker).isEmpty, !isReadingInput {
       if summary.failed == 0 {
         let names = paths.map(Sanitizer.visible).joined(separator: ", ")
         throw Failure(
@@ -91,7 +94,7 @@ final class IndexUpdate {
       try commitIfLong()
     }
     if isReadingInput { try readInput(report) }
-    for path in gone { try remove(path) }
+    for path in filesGone(walker) { try remove(path) }
     if hasChanges { try commit() }
     progress.clear()
     summary.documentCount = try index?.searcher().documentCount ?? 0
@@ -133,7 +136,7 @@ final class IndexUpdate {
     if let writer { return writer }
     let index = try self.index ?? SearchIndex.create(at: location.directory, schema: schema)
     self.index = index
-    let writer = try index.writer()
+    let writer = try OpenIndex.writer(of: index, options: writerOptions)
     self.writer = writer
     return writer
   }
@@ -177,6 +180,9 @@ final class IndexUpdate {
       try Signals.check()
       let name = Sanitizer.visible(file.path)
       fail(Failure("\(name): \(failure.message)", hint: failure.hint), report)
+    } catch let error as SystemError where error.isNotFound && !file.isNamed {
+      // Gone since the folder was listed, as if it had never been met.
+      vanished.insert(file.path)
     } catch let error as SystemError {
       try Signals.check()
       let name = Sanitizer.visible(file.path)
@@ -275,7 +281,7 @@ final class IndexUpdate {
 
   /// The files of the table that lie in what was walked and were not found.
   private func filesGone(_ walker: FileWalker) -> [String] {
-    let present = Set(walker.files.map(\.path))
+    let present = Set(walker.files.map(\.path)).subtracting(vanished)
     return table.entries.keys.filter { path in
       guard !present.contains(path) else { return false }
       let isInScope = walker.scopes.contains { scope in

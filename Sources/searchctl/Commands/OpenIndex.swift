@@ -10,8 +10,24 @@ enum OpenIndex {
     }
   }
 
+  /// The searcher of a command line, over all indexes that it names.
+  static func searcher(_ arguments: Arguments) throws -> Searcher {
+    let paths = arguments.strings(Options.indexes)
+    guard paths.count > 1 else { return try searcher(at: IndexLocation(arguments)) }
+    let folder = try Environment.currentDirectory()
+    return try Searcher(
+      over: paths.map { try index(at: IndexLocation(named: $0, in: folder)) })
+  }
+
   static func searcher(at location: IndexLocation) throws -> Searcher {
     try index(at: location).searcher()
+  }
+
+  /// Opens a writer; another one that is about to finish is waited for.
+  static func writer(
+    of index: SearchIndex, options: IndexWriterOptions = IndexWriterOptions()
+  ) throws -> IndexWriter {
+    try index.writer(options: options, waitingUpTo: 0.5)
   }
 
   /// Runs a closure, and says in the tool's words where there is no index and what helps where it

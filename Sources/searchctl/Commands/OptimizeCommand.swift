@@ -15,7 +15,7 @@ enum OptimizeCommand {
     let location = try IndexLocation(arguments)
     let index = try OpenIndex.index(at: location)
     let before = try index.statistics()
-    let writer = try index.writer()
+    let writer = try OpenIndex.writer(of: index)
     defer { writer.close() }
     try writer.optimize()
     try writer.commit()

@@ -8,8 +8,10 @@ enum QueryCommand {
     name: "query", summary: "search, best documents first",
     operand: .init(usage: "QUERY...", kind: .text, count: 0...Int.max),
     options: [
-      Options.index, Options.limit, Options.offset, Options.filter, Options.json, Options.format,
-      Options.queries, Options.open, Options.snippetLength, Options.strict, Options.highlight,
+      Options.indexes, Options.limit, Options.offset, Options.filter, Options.json, Options.format,
+      Options.queries, Options.statistics, Options.ranking, Options.open, Options.snippetLength,
+      Options.strict,
+      Options.highlight,
       Options.bidi, Options.digits,
     ],
     discussion: [
@@ -18,9 +20,14 @@ enum QueryCommand {
         + " pre*, w?ld, fuzzy~1, title:word, published:[1399/08/01 TO 1399/08/30], word^2, AND, OR,"
         + " NOT and parentheses. What cannot be understood is told on standard error and read as"
         + " plain words; --strict makes it an error.",
-      "Put `--` before a QUERY that begins with a dash.",
+      "Put `--` before a QUERY that begins with a dash. Without QUERY, on a terminal, hits are shown"
+        + " as you type; ^D leaves.",
       "With --queries FILE each line holds a name, a tab and a text of plain words without"
         + " operators; --format trec writes what trec_eval and its likes read.",
+      "--ranking sets k1 and b of BM25, and how much stop words and the words as written count.",
+      "With several --index they are searched as one, with the scores of one. Where indexes live"
+        + " apart, --statistics FILE ranks each by the sum of what `searchctl statistics` printed of"
+        + " all.",
     ],
     examples: [
       .init(line: "searchctl query \"تعاونی توسعه و عمران\"", summary: "any of the words, ranked"),
@@ -36,21 +43,31 @@ enum QueryCommand {
     _ arguments: Arguments, _ console: Console
   ) throws -> ExitStatus {
     let location = try IndexLocation(arguments)
-    let searcher = try OpenIndex.searcher(at: location)
+    var searcher = try OpenIndex.searcher(arguments)
+    if let file = arguments.string(Options.statistics) {
+      searcher = try searcher.ranked(by: StatisticsCommand.read(file))
+    }
     let format =
       arguments.has(Options.json)
       ? .json : arguments.string(Options.format).flatMap(HitRenderer.Format.init) ?? .text
-    var renderer = HitRenderer(
+    let renderer = HitRenderer(
       format: format, location: location,
       snippetOptions: SnippetOptions(length: arguments.number(Options.snippetLength) ?? 200))
     var options = SearchOptions(
       limit: arguments.number(Options.limit) ?? 10, offset: arguments.number(Options.offset) ?? 0)
 
+    options.ranking = try QueryText.ranking(arguments)
     if let file = arguments.string(Options.queries) {
       let filters = try QueryText.filters(arguments, schema: searcher.schema)
-      return try runBatch(file, searcher, filters, options, &renderer, console)
+      return try runBatch(file, searcher, filters, options, renderer, console)
     }
     guard !arguments.operands.isEmpty else {
+      if format == .text, console.output.isTerminal {
+        let search = InteractiveSearch(
+          searcher: searcher, location: location,
+          filters: try QueryText.filters(arguments, schema: searcher.schema), console: console)
+        if let status = try search.run() { return status }
+      }
       throw Failure("QUERY is missing", hint: "usage: \(command.usage)")
     }
     let query = try QueryText.query(arguments, schema: searcher.schema)
@@ -63,6 +80,12 @@ enum QueryCommand {
     let results = try searcher.search(query, options: options)
     for hit in results { try renderer.write(hit, to: console) }
     try summarize(results, searcher, format, console)
+    if results.isEmpty, format == .text, !console.isQuiet,
+      let text = try DidYouMean.text(
+        for: arguments.operands.joined(separator: " "), in: searcher)
+    {
+      console.note("did you mean: \(Sanitizer.visible(text))")
+    }
     return results.isEmpty ? .none : .success
   }
 
@@ -105,31 +128,15 @@ enum QueryCommand {
 
   private static func runBatch(
     _ path: String, _ searcher: Searcher, _ filters: [Query], _ options: SearchOptions,
-    _ renderer: inout HitRenderer, _ console: Console
+    _ renderer: HitRenderer, _ console: Console
   ) throws -> ExitStatus {
-    let stream: InputStream
-    do {
-      stream = try InputStream(path, unpacking: nil, convertingFrom: nil)
-    } catch {
-      throw Failure("\(Sanitizer.visible(path)): \(error)", hint: "check the path of --queries")
-    }
-    var reader = LineReader(stream.descriptor)
+    var renderer = renderer
     var hasHits = false
     var options = options
     options.loadsFields = renderer.format != .trec
-    while let line = try reader.nextLine({ String(validating: $0, as: UTF8.self) }) {
-      guard let line else {
-        throw Failure("\(Sanitizer.visible(path)): line \(reader.lineNumber) is not UTF-8")
-      }
-      if line.isEmpty { continue }
-      guard let tab = line.firstIndex(of: "\t") else {
-        throw Failure(
-          "\(Sanitizer.visible(path)): line \(reader.lineNumber) has no tab",
-          hint: "each line is a name, a tab and the text of the query")
-      }
-      renderer.queryName = String(line[..<tab])
-      let words = Query.words(String(line[line.index(after: tab)...]))
-      let query = QueryText.filtered(words, by: filters)
+    try QueryFile.forEach(path) { line, name, text in
+      renderer.queryName = name
+      let query = QueryText.filtered(.words(text), by: filters)
       if renderer.format == .trec {
         for (place, found) in try searcher.best(query, options: options).documents.enumerated() {
           hasHits = true
@@ -145,7 +152,6 @@ enum QueryCommand {
         }
       }
     }
-    try stream.finish()
     return hasHits ? .success : .none
   }
 }

@@ -32,4 +32,28 @@ enum QueryText {
   static func filtered(_ query: Query, by filters: [Query]) -> Query {
     filters.isEmpty ? query : .boolean(must: [query], filter: filters)
   }
+
+  /// The ranking of `--ranking`; what it does not name keeps its default.
+  static func ranking(_ arguments: Arguments) throws -> Ranking {
+    var ranking = Ranking()
+    for part in arguments.string(Options.ranking)?.split(separator: ",") ?? [] {
+      let halves = part.split(separator: "=", maxSplits: 1).map(String.init)
+      guard halves.count == 2, let value = Float(halves[1]), value >= 0, value.isFinite else {
+        throw Failure(
+          "--ranking takes NAME=NUMBER, not '\(Sanitizer.visible(String(part)))'",
+          hint: "NAME is k1, b, stop or form, NUMBER at least 0")
+      }
+      switch halves[0] {
+      case "k1": ranking.bm25.k1 = value
+      case "b" where value <= 1: ranking.bm25.b = value
+      case "stop": ranking.stopWordWeight = value
+      case "form": ranking.writtenFormWeight = value
+      default:
+        throw Failure(
+          "--ranking does not know '\(Sanitizer.visible(String(part)))'",
+          hint: "it takes k1, b (at most 1), stop and form")
+      }
+    }
+    return ranking
+  }
 }

@@ -8,7 +8,7 @@ struct DocumentReader {
   let map: FieldMap
 
   /// The largest file that is one document.
-  static let textLimit = 1 << 29
+  static let textLimit = 1 << 26
   /// How many bad lines of one file are told one by one.
   static let toldFailures = 10
 

@@ -36,6 +36,14 @@ struct IndexLocation: Sendable {
       PathName.name(directory) == Self.folderName ? PathName.parent(directory) : currentDirectory
   }
 
+  /// Names the index in a folder that the user named.
+  init(named path: String, in currentDirectory: String) {
+    self.currentDirectory = currentDirectory
+    directory = PathName.absolute(path, in: currentDirectory)
+    root =
+      PathName.name(directory) == Self.folderName ? PathName.parent(directory) : currentDirectory
+  }
+
   private static func search(from folder: String) -> String? {
     var folder = folder
     while true {

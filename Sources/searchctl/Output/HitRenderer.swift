@@ -33,24 +33,32 @@ struct HitRenderer {
       "\(Self.word(queryName ?? "1")) Q0 \(Self.word(key.text)) \(rank) \(score) searchctl\n")
   }
 
-  /// One field per line: Persian between numbers would move them on terminals that reorder.
   private func writeText(_ hit: Hit, _ console: Console) throws {
-    let style = console.style
+    for line in lines(for: hit, style: console.style) { try console.output.writeLine(line) }
+    try console.output.writeLine()
+  }
+
+  /// The lines that show a hit, one field on each: Persian between numbers would move them on
+  /// terminals that reorder.
+  ///
+  /// - Parameters:
+  ///   - hit: The hit.
+  ///   - style: How it looks.
+  ///   - width: The cells of a line, where longer titles are to be cut.
+  /// - Returns: Two or three lines.
+  func lines(for hit: Hit, style: Style, width: Int = 103) -> [String] {
     let title = Sanitizer.running(hit[Fields.title]?.description ?? "")
     let name = hit[Fields.path].map { location.shown(path: $0.description) } ?? hit.key.text
     let rank = style.number("\(hit.rank).")
     let score = style.number(NumberText.fixed(hit.score, decimals: 2))
-    try console.output.writeLine(
-      "\(rank) \(style.dim(score))  \(style.isolated(Sanitizer.visible(name)))")
+    var lines = ["\(rank) \(style.dim(score))  \(style.isolated(Sanitizer.visible(name)))"]
     if !title.isEmpty {
-      try console.output.writeLine(
-        "   " + style.isolated(style.bold(SourceDocument.shortened(title, to: 100))))
+      let shown = SourceDocument.shortened(title, to: max(8, width - 3))
+      lines.append("   " + style.isolated(style.bold(shown)))
     }
     let snippet = hit.snippet(of: Fields.text, options: snippetOptions)
-    if !snippet.pieces.isEmpty {
-      try console.output.writeLine("   " + style.isolated(marked(snippet, style)))
-    }
-    try console.output.writeLine()
+    if !snippet.pieces.isEmpty { lines.append("   " + style.isolated(marked(snippet, style))) }
+    return lines
   }
 
   /// The snippet with its matches marked and nothing in it that could drive a terminal.

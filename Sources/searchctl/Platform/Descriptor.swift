@@ -27,12 +27,14 @@ struct Descriptor: Sendable {
   /// Reads at most `buffer.count` bytes.
   ///
   /// - Returns: The number of bytes read; 0 at the end of the file.
-  /// - Throws: What the system said; that a signal came only where the command is to stop.
+  /// - Throws: What the system said; ``SystemError/interrupted`` where the command is to stop.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
     while true {
+      Signals.waitForInput(self)
+      if Signals.isInterrupted { throw .interrupted }
       let count = sys_read(number, buffer.baseAddress, buffer.count)
       if count >= 0 { return count }
-      if errno != EINTR || Signals.isInterrupted { throw .last }
+      if errno != EINTR { throw .last }
     }
   }
 

@@ -13,6 +13,10 @@ import Synchronization
 /// How the process meets signals.
 enum Signals {
   private static let received = Atomic<Int32>(0)
+  /// The writing end of a pipe that wakes whoever waits for input: a signal can meet any thread, and
+  /// only the thread that it meets has its system call interrupted.
+  private static let wakingEnd = Atomic<Int32>(-1)
+  private static let wakenEnd = Atomic<Int32>(-1)
 
   /// Lets a write to a closed pipe fail instead of killing the process.
   static func ignoreClosedPipes() {
@@ -22,13 +26,21 @@ enum Signals {
   /// From now on the first SIGINT, SIGTERM or SIGHUP is only remembered, for the command to stop
   /// where its work is whole; a second one kills at once.
   static func catchInterrupts() {
-    // The atomic must exist before a handler can run.
+    // The atomics must exist before a handler can run.
     received.store(0, ordering: .relaxed)
+    var ends: [Int32] = [-1, -1]
+    if pipe(&ends) == 0 {
+      for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+      wakenEnd.store(ends[0], ordering: .relaxed)
+      wakingEnd.store(ends[1], ordering: .relaxed)
+    }
     for number in [SIGINT, SIGTERM, SIGHUP] {
       var action = sigaction()
       action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
       let handler: @convention(c) (Int32) -> Void = { number in
         Signals.received.store(number, ordering: .relaxed)
+        var byte: UInt8 = 0
+        _ = write(Signals.wakingEnd.load(ordering: .relaxed), &byte, 1)
       }
       #if canImport(Darwin)
         action.__sigaction_u.__sa_handler = handler
@@ -45,6 +57,17 @@ enum Signals {
       #endif
       if !ignored { sigaction(number, &action, nil) }
     }
+  }
+
+  /// Waits until a descriptor can be read or an interrupt comes.
+  static func waitForInput(_ descriptor: Descriptor) {
+    let end = wakenEnd.load(ordering: .relaxed)
+    guard end >= 0 else { return }
+    var waiting = [
+      pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: end, events: Int16(POLLIN), revents: 0),
+    ]
+    _ = poll(&waiting, 2, -1)
   }
 
   /// Whether an interrupt is waiting to be obeyed.

@@ -13,15 +13,13 @@ struct SystemError: Error, CustomStringConvertible {
   /// The system's number of the error.
   let number: Int32
 
-  static let notFound = SystemError(number: ENOENT)
-  static let notDirectory = SystemError(number: ENOTDIR)
+  static let interrupted = SystemError(number: EINTR)
 
   /// The error of the call that just failed.
   static var last: SystemError { SystemError(number: errno) }
 
   var isNotFound: Bool { number == ENOENT || number == ENOTDIR }
   var isBrokenPipe: Bool { number == EPIPE }
-  var isInterrupted: Bool { number == EINTR }
 
   /// The system's own words, beginning with a small letter.
   var description: String {

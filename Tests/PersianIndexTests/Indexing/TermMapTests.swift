@@ -7,13 +7,20 @@ import Testing
 struct TermMapTests {
   private typealias Occurrences = [[UInt8]: [(document: UInt32, positions: [UInt32])]]
 
-  private func lists(_ map: borrowing TermMap, hasPositions: (UInt8) -> Bool) -> [(
-    key: [UInt8], list: DecodedPostings
-  )] {
-    var result: [(key: [UInt8], list: DecodedPostings)] = []
-    var list = DecodedPostings()
-    map.forEachTerm(hasPositions: hasPositions, into: &list) { key, list in
-      result.append((Array(key), list))
+  private struct List {
+    var key: [UInt8]
+    var documents: [UInt32]
+    var frequencies: [UInt32]
+    var positions: [UInt32]
+  }
+
+  private func lists(_ map: borrowing TermMap, hasPositions: (UInt8) -> Bool) -> [List] {
+    var result: [List] = []
+    map.forEachTerm(hasPositions: hasPositions) { key, list in
+      result.append(
+        List(
+          key: Array(key), documents: Array(list.documents),
+          frequencies: Array(list.frequencies), positions: Array(list.positions)))
     }
     return result
   }
@@ -49,11 +56,11 @@ struct TermMapTests {
     let found = lists(map) { $0 == 0 }
     #expect(map.count == model.count)
     #expect(found.map(\.key) == model.keys.sorted { $0.lexicographicallyPrecedes($1) })
-    for (key, list) in found {
-      let expected = model[key] ?? []
+    for list in found {
+      let expected = model[list.key] ?? []
       #expect(list.documents == expected.map(\.document))
       #expect(list.frequencies == expected.map { UInt32($0.positions.count) })
-      #expect(list.positions == (key[0] == 0 ? expected.flatMap(\.positions) : []))
+      #expect(list.positions == (list.key[0] == 0 ? expected.flatMap(\.positions) : []))
     }
   }
 
@@ -76,19 +83,19 @@ struct TermMapTests {
     map.add(field: 0, term: term, document: 5, position: 7)
     let found = lists(map) { _ in true }
     #expect(found.map(\.key) == [[0] + term])
-    #expect(found.first?.list.documents == [5])
+    #expect(found.first?.documents == [5])
   }
 
   @Test func `An emptied map can be filled again`() {
     var map = TermMap(capacity: 0, seed: 9)
     for round in UInt32(1)...3 {
-      for number in UInt32(0)..<5000 {
+      for number in UInt32(0)..<6000 {
         map.add(
           field: 0, term: Array("term\(number % (100 * round))".utf8), document: number,
           position: number)
       }
       #expect(map.count == 100 * Int(round))
-      #expect(lists(map) { _ in true }.allSatisfy { $0.list.documents.count == 50 / round })
+      #expect(lists(map) { _ in true }.allSatisfy { $0.documents.count == 60 / round })
       map.removeAll()
       #expect(lists(map) { _ in true }.isEmpty)
     }

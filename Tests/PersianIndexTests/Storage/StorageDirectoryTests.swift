@@ -47,7 +47,7 @@ struct StorageDirectoryTests {
   }
 
   @Test(arguments: [
-    IndexFileName.manifest(generation: 26), .temporaryManifest(generation: .max),
+    IndexFileName.manifest(generation: 26), .temporaryManifest(generation: 1 << 62 - 1),
     .segment(id: 0), .liveDocs(segment: 3, generation: 0x1234_5678_9abc_def0),
   ])
   func `names of an index's files come back`(name: IndexFileName) {
@@ -58,7 +58,8 @@ struct StorageDirectoryTests {
   @Test(arguments: [
     "", "LOCK", "manifest-", "manifest-1", "manifest-00000000000000zz", "segment-",
     "segment-0000000000000001", "segment-0000000000000001.live", "segment-0000000000000001.1.live",
-    "manifest-0000000000000001.tmpx", "manifest-00000000000000010", "notes.txt", "کتاب",
+    "manifest-ffffffffffffffff", "manifest-0000000000000001.tmpx", "manifest-00000000000000010",
+    "notes.txt", "کتاب",
   ])
   func `other names are nobody's`(name: String) {
     #expect(IndexFileName(name) == nil)

@@ -64,6 +64,20 @@ final class TemporaryFolder: Sendable {
     Self.remove(path + "/" + name)
   }
 
+  /// The names in a folder.
+  func names(_ name: String) -> [String] {
+    guard let folder = opendir(path + "/" + name) else { return [] }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let item = readdir(folder) {
+      names.append(
+        withUnsafePointer(to: &item.pointee.d_name) {
+          $0.withMemoryRebound(to: CChar.self, capacity: 1) { String(cString: $0) }
+        })
+    }
+    return names
+  }
+
   /// Makes a symbolic link.
   func link(_ name: String, to target: String) {
     symlink(target, path + "/" + name)

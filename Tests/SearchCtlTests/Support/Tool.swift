@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Synchronization
 import Testing
 
 #if canImport(Glibc)
@@ -43,9 +44,8 @@ enum Tool {
     try scratch.write("input", input)
     let process = try start(
       arguments, in: folder.path, variables: variables,
-      input: open(scratch.path + "/input", O_RDONLY),
-      output: creat(scratch.path + "/output", 0o600),
-      errors: creat(scratch.path + "/errors", 0o600))
+      input: reading(scratch.path + "/input"), output: writing(scratch.path + "/output"),
+      errors: writing(scratch.path + "/errors"))
     let (status, signal) = wait(for: process)
     return Result(
       status: status, signal: signal, output: try scratch.read("output"),
@@ -75,11 +75,53 @@ enum Tool {
     var words = list(shell + arguments)
     var environment = list(set.map { "\($0.key)=\($0.value)" })
     defer { for word in words + environment { free(word) } }
+    // Whoever runs the tests may ignore signals, and threads of a pool block them; children would
+    // take both over.
+    #if canImport(Darwin)
+      var attributes: posix_spawnattr_t?
+    #else
+      var attributes = posix_spawnattr_t()
+    #endif
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM, SIGPIPE] { sigaddset(&signals, number) }
+    posix_spawnattr_setsigdefault(&attributes, &signals)
+    sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
     var process: pid_t = 0
-    let result = posix_spawn(&process, "/bin/sh", &actions, nil, &words, &environment)
+    let result = spawning.withLock { _ in
+      posix_spawn(&process, "/bin/sh", &actions, &attributes, &words, &environment)
+    }
     for number in Set([input, output, errors]) { close(number) }
     try #require(result == 0)
     return process
+  }
+
+  /// Keeps a pipe that one test makes from leaking into the child of another, where it would never
+  /// be closed.
+  private static let spawning = Mutex(())
+
+  /// A pipe whose ends no child inherits unless it is given one.
+  static func makePipe() throws -> (read: Int32, write: Int32) {
+    var ends: [Int32] = [0, 0]
+    let result = spawning.withLock { _ in
+      let result = pipe(&ends)
+      for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+      return result
+    }
+    try #require(result == 0)
+    return (ends[0], ends[1])
+  }
+
+  /// Opens a file to be given to a child.
+  static func reading(_ path: String) -> Int32 { open(path, O_RDONLY | O_CLOEXEC) }
+
+  /// Makes a file to be given to a child.
+  static func writing(_ path: String) -> Int32 {
+    open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
   }
 
   /// Waits for the end of a started run.

@@ -24,18 +24,12 @@ package struct SectionKind: RawRepresentable, Sendable, Hashable {
   package static let sequence = SectionKind(rawValue: 7)
   /// One byte of length for each document; the field is the indexed field.
   package static let fieldLengths = SectionKind(rawValue: 8)
-  /// Blocks of terms and what is known of each.
+  /// The terms and what is known of each.
   package static let termDictionary = SectionKind(rawValue: 9)
-  /// The upper level of the term dictionary.
-  package static let termIndex = SectionKind(rawValue: 10)
-  /// Documents and frequencies of the terms.
-  package static let postings = SectionKind(rawValue: 11)
-  /// Positions of the terms within documents.
-  package static let positions = SectionKind(rawValue: 12)
-  /// Where blocks of long posting lists start, and their score bounds.
-  package static let postingSkips = SectionKind(rawValue: 13)
+  /// Documents, frequencies and positions of the terms.
+  package static let postings = SectionKind(rawValue: 10)
   /// Totals of each indexed field, for scoring.
-  package static let fieldStatistics = SectionKind(rawValue: 14)
+  package static let fieldStatistics = SectionKind(rawValue: 11)
 }
 
 extension SectionKind: CustomStringConvertible {
@@ -50,10 +44,7 @@ extension SectionKind: CustomStringConvertible {
     case .sequence: "sequence"
     case .fieldLengths: "field lengths"
     case .termDictionary: "term dictionary"
-    case .termIndex: "term index"
     case .postings: "postings"
-    case .positions: "positions"
-    case .postingSkips: "posting skips"
     case .fieldStatistics: "field statistics"
     default: "section kind \(rawValue)"
     }

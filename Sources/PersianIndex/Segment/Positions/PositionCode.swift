@@ -61,6 +61,7 @@ package enum PositionCode {
   /// - Parameters:
   ///   - positions: Ascending, each below the universe of the length code; at least one.
   ///   - lengthCode: The code of the field's length in the document.
+  ///   - table: ``table``.
   ///   - output: Receives exactly the bits of the layout.
   package static func encode(
     _ positions: UnsafeBufferPointer<UInt32>, lengthCode: UInt8, table: UnsafePointer<UInt16>,
@@ -142,5 +143,106 @@ package enum PositionCode {
       place = place &+ taken
     }
     return true
+  }
+
+  /// Sets a bit for each position of one document.
+  ///
+  /// - Parameters:
+  ///   - frequency: The number of positions, at least 1.
+  ///   - layout: The layout for that frequency and the document's length code.
+  ///   - base: The start of the term's positions.
+  ///   - start: The number of bits from there to the document's code. The caller has checked that
+  ///     the whole code is inside the section.
+  ///   - words: 16 words; of a damaged code, a wrong one of their bits may be set.
+  /// - Returns: Whether the code was whole; a damaged one leaves some positions out.
+  @inline(__always)
+  package static func setBits(
+    frequency: Int, layout: (bits: Int, low: Int), base: UnsafeRawPointer, start: Int,
+    in words: UnsafeMutablePointer<UInt64>
+  ) -> Bool {
+    let low = layout.low
+    let mask = (UInt64(1) &<< UInt64(low)) &- 1
+    let lowBits = frequency &* low
+    let highBits = layout.bits &- lowBits
+    // Positions ascend, so a word is complete once the next one begins: it is kept in a register
+    // and stored, never loaded.
+    var word: UInt64 = 0
+    var previous = -1
+    var lows = load(base, start)
+    if lowBits <= 56 && highBits <= 56 {
+      var highs = load(base, start &+ lowBits)
+      if highBits == 0 {
+        for _ in 0..<frequency {
+          let position = Int(truncatingIfNeeded: lows & mask)
+          let place = (position >> 6) & 15
+          word = (place == previous ? word : 0) | 1 &<< UInt64(position & 63)
+          words[place] = word
+          previous = place
+          lows = lows &>> UInt64(low)
+        }
+        return true
+      }
+      var index = 0
+      while index < frequency && highs != 0 {
+        let high = highs.trailingZeroBitCount &- index
+        let position = (high &<< low) | Int(truncatingIfNeeded: lows & mask)
+        let place = (position >> 6) & 15
+        word = (place == previous ? word : 0) | 1 &<< UInt64(position & 63)
+        words[place] = word
+        previous = place
+        lows = lows &>> UInt64(low)
+        highs &= highs &- 1
+        index = index &+ 1
+      }
+      return index == frequency
+    }
+    return setManyBits(
+      frequency: frequency, layout: layout, base: base, start: start, in: words)
+  }
+
+  @inline(never)
+  private static func setManyBits(
+    frequency: Int, layout: (bits: Int, low: Int), base: UnsafeRawPointer, start: Int,
+    in words: UnsafeMutablePointer<UInt64>
+  ) -> Bool {
+    let low = layout.low
+    let mask = (UInt64(1) &<< UInt64(low)) &- 1
+    let lowBits = frequency &* low
+    var lowBit = start
+    if lowBits == layout.bits {
+      for _ in 0..<frequency {
+        let position = Int(truncatingIfNeeded: load(base, lowBit) & mask)
+        words[(position >> 6) & 15] |= 1 &<< UInt64(position & 63)
+        lowBit = lowBit &+ low
+      }
+      return true
+    }
+    let end = start &+ layout.bits
+    var bit = start &+ lowBits
+    var index = 0
+    var place = 0
+    while bit < end {
+      let taken = min(56, end &- bit)
+      var highs = load(base, bit) & ((UInt64(1) &<< UInt64(taken)) &- 1)
+      while highs != 0 && index < frequency {
+        let high = place &+ highs.trailingZeroBitCount &- index
+        let position =
+          (high &<< low) | Int(truncatingIfNeeded: load(base, lowBit) & mask)
+        words[(position >> 6) & 15] |= 1 &<< UInt64(position & 63)
+        lowBit = lowBit &+ low
+        index = index &+ 1
+        highs &= highs &- 1
+      }
+      bit = bit &+ taken
+      place = place &+ taken
+    }
+    return index == frequency
+  }
+
+  /// The bits from a place on, at least 57 of them.
+  @inline(__always)
+  private static func load(_ base: UnsafeRawPointer, _ bit: Int) -> UInt64 {
+    UInt64(littleEndian: (base + bit >> 3).loadUnaligned(as: UInt64.self))
+      &>> UInt64(bit & 7)
   }
 }

@@ -46,6 +46,7 @@ package struct PostingList {
     let frequency = Int(info.documentFrequency)
     let end = section.count - PostingsFormat.padding
     guard let start = section.baseAddress, frequency >= 1, info.documentFrequency <= limit,
+      limit <= UInt32(Int32.max),
       info.offset <= UInt64(max(end, 0))
     else { throw Self.corrupt(info) }
     documentFrequency = frequency

@@ -28,6 +28,9 @@ package struct PostingsCursor {
   /// The block whose ``positionStarts`` are computed, and for how many of its documents.
   private var positionBlock = -1
   private var positionCount = 0
+  /// The start of the positions of ``positionBlock``, and the bits that may be read from there.
+  package private(set) var positionBase: UnsafeRawPointer
+  private var positionBits = 0
   /// The bits from the block's positions to each document's; 129 of them.
   private let positionStarts: UnsafeMutablePointer<Int>
 
@@ -46,6 +49,7 @@ package struct PostingsCursor {
     self.list = list
     self.lengths = lengths
     self.positionTable = positionTable
+    positionBase = list.record
     memory = UnsafeMutableRawPointer.allocate(byteCount: Self.memorySize, alignment: 64)
     documents = memory.bindMemory(to: UInt32.self, capacity: 144)
     frequencies = (memory + 4 * 144).bindMemory(to: UInt32.self, capacity: 128)
@@ -153,6 +157,31 @@ package struct PostingsCursor {
     }
   }
 
+  /// Reads one frequency of a full block without decoding the others.
+  ///
+  /// - Parameters:
+  ///   - index: The posting's index in the block.
+  ///   - block: The block, any of those of 128 documents.
+  /// - Returns: The frequency; 1 where the block is damaged.
+  @inline(__always)
+  package mutating func frequency(at index: Int, ofFullBlock block: Int) -> UInt32 {
+    if block == frequenciesBlock { return frequencies[index] }
+    let offset = list.blockOffset(block)
+    let source = list.record + min(offset, list.dataEnd)
+    let header = PostingBlock.Header(source)
+    guard offset &+ header.size <= list.dataEnd else {
+      isCorrupt = true
+      return 1
+    }
+    return PostingBlock.frequency(at: index, source, header: header)
+  }
+
+  /// Whether a block is one of 128 documents.
+  @inline(__always)
+  package func isFull(_ block: Int) -> Bool {
+    list.hasSkips && block < list.layout.fullBlocks
+  }
+
   /// Finds the place of a document in the current block.
   ///
   /// - Returns: The index of the first document of the block at or after it; ``count`` where there
@@ -209,6 +238,66 @@ package struct PostingsCursor {
     return source + 4
   }
 
+  /// Finds the code of one document's positions in the current block; nothing of it or the others'
+  /// is decoded.
+  ///
+  /// The frequencies of the block have been loaded.
+  ///
+  /// - Parameter index: The document's index in the block.
+  /// - Returns: The code's layout and its place in bits after ``positionBase``; `nil` where it would
+  ///   lie outside the section.
+  @inline(__always)
+  package mutating func locatePositions(at index: Int) -> (
+    layout: (bits: Int, low: Int), start: Int
+  )? {
+    if positionBlock != block { beginPositions() }
+    if positionCount <= index { extendPositionStarts(through: index) }
+    let start = positionStarts[index]
+    let layout = PositionCode.layout(
+      frequency: frequencies[index], lengthCode: lengths[Int(documents[index])],
+      table: positionTable)
+    if start &+ layout.bits > positionBits {
+      isCorrupt = true
+      return nil
+    }
+    return (layout, start)
+  }
+
+  @inline(never)
+  private mutating func beginPositions() {
+    positionBlock = block
+    positionCount = 0
+    positionStarts[0] = 0
+    let offset: Int
+    if list.hasSkips {
+      offset = list.positionsOffset(block)
+    } else {
+      offset = list.documentFrequency == 1 ? 0 : runSize
+    }
+    positionBase = list.record + min(offset, list.available)
+    positionBits = max(0, list.available &- offset) &* 8
+  }
+
+  /// Sums up the sizes of the codes of 16 documents or more.
+  @inline(__always)
+  private mutating func extendPositionStarts(through index: Int) {
+    let end = min(count, (index | 15) &+ 1)
+    var next = positionCount
+    var start = positionStarts[next]
+    let (frequencies, documents, lengths) = (frequencies, documents, lengths)
+    while next < end {
+      start =
+        start
+        &+ PositionCode.layout(
+          frequency: frequencies[next], lengthCode: lengths[Int(documents[next])],
+          table: positionTable
+        ).bits
+      next = next &+ 1
+      positionStarts[next] = start
+    }
+    positionCount = next
+  }
+
   /// Decodes the positions of one document of the current block, without decoding the others'.
   ///
   /// The frequencies of the block have been loaded.
@@ -217,43 +306,64 @@ package struct PostingsCursor {
   ///   - index: The document's index in the block.
   ///   - positions: Receives them; grown as needed.
   /// - Returns: The number of positions; 0 where they are damaged.
-  @inline(__always)
   package mutating func positions(at index: Int, into positions: inout PositionBuffer) -> Int {
-    if positionBlock != block {
-      positionBlock = block
-      positionCount = 0
-      positionStarts[0] = 0
-    }
-    while positionCount <= index {
-      let layout = PositionCode.layout(
-        frequency: frequencies[positionCount],
-        lengthCode: lengths[Int(documents[positionCount])], table: positionTable)
-      positionStarts[positionCount &+ 1] = positionStarts[positionCount] &+ layout.bits
-      positionCount = positionCount &+ 1
-    }
-    let offset: Int
-    if list.hasSkips {
-      offset = list.positionsOffset(block)
-    } else {
-      offset = list.documentFrequency == 1 ? 0 : runSize
-    }
-    let frequency = frequencies[index]
-    let layout = PositionCode.layout(
-      frequency: frequency, lengthCode: lengths[Int(documents[index])], table: positionTable)
-    let start = positionStarts[index]
-    guard offset &+ (start &+ layout.bits &+ 7) >> 3 <= list.available else {
-      isCorrupt = true
-      return 0
-    }
-    positions.reserve(Int(frequency))
+    let frequency = Int(frequencies[index])
+    guard let place = locatePositions(at: index) else { return 0 }
+    positions.reserve(frequency)
     if PositionCode.decode(
-      frequency: Int(frequency), layout: layout, base: list.record + offset, start: start,
+      frequency: frequency, layout: place.layout, base: positionBase, start: place.start,
       to: positions.base)
     {
-      return Int(frequency)
+      return frequency
     }
     isCorrupt = true
     return 0
+  }
+
+  /// Sets a bit for each position of one document of the current block.
+  ///
+  /// - Parameters:
+  ///   - index: The document's index in the block.
+  ///   - words: 16 words that hold all positions of the document, cleared before.
+  @inline(__always)
+  package mutating func addPositions(at index: Int, to words: UnsafeMutablePointer<UInt64>) {
+    guard let place = locatePositions(at: index) else { return }
+    if !PositionCode.setBits(
+      frequency: Int(frequencies[index]), layout: place.layout, base: positionBase,
+      start: place.start, in: words)
+    {
+      isCorrupt = true
+    }
+  }
+
+  /// Finds the place of a document in the current block, starting at a place before or at it.
+  ///
+  /// - Parameters:
+  ///   - document: The document.
+  ///   - start: A place whose documents before are all less than it.
+  /// - Returns: The index of the first document of the block at or after it; ``count`` where there
+  ///   is none.
+  @inline(__always)
+  package func index(of document: UInt32, from start: Int) -> Int {
+    if start &+ 4 <= count {
+      // Where a list is dense, the document is all but next.
+      let next = UnsafeRawPointer(documents + start).loadUnaligned(as: SIMD4<Int32>.self)
+      let less = next .< SIMD4(repeating: Int32(truncatingIfNeeded: document))
+      if !less[3] {
+        let ones = SIMD4<Int32>(repeating: 0).replacing(with: 1, where: less)
+        return start &+ Int(ones[0] &+ ones[1] &+ ones[2])
+      }
+      if start &+ 8 <= count {
+        let next = UnsafeRawPointer(documents + (start &+ 4))
+          .loadUnaligned(as: SIMD4<Int32>.self)
+        let less = next .< SIMD4(repeating: Int32(truncatingIfNeeded: document))
+        if !less[3] {
+          let ones = SIMD4<Int32>(repeating: 0).replacing(with: 1, where: less)
+          return start &+ 4 &+ Int(ones[0] &+ ones[1] &+ ones[2])
+        }
+      }
+    }
+    return index(of: document)
   }
 }
 

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one error of the package, and how it gets from an executor to the driver."""
+
+import re
+from contextlib import contextmanager
+
+
+class ShardError(Exception):
+    """A shard could not be built, found, read or searched; the message names it in one line."""
+
+
+@contextmanager
+def one_clear_error():
+    """Turns the failure of a Spark job into the ShardError that one of its tasks raised."""
+    try:
+        yield
+    except ShardError:
+        raise
+    except Exception as error:
+        # Spark hands over the traceback of the task as text.
+        messages = re.findall(r"ShardError: (.+)", str(error))
+        if not messages:
+            raise
+        raise ShardError(messages[0].strip().split("\\n")[0]) from error

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs searchctl on an executor."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+
+from .errors import ShardError
+
+
+def executable(name):
+    """The path of searchctl here: as given, on PATH, or sent along with `spark-submit --files`."""
+    found = shutil.which(name)
+    if not found:
+        from pyspark import SparkFiles
+
+        try:
+            sent = SparkFiles.get(os.path.basename(name))
+        except Exception:  # outside of Spark there are no files
+            sent = ""
+        found = shutil.which(sent) if sent else None
+    if not found:
+        raise ShardError(
+            f"'{name}' is not an executable on {socket.gethostname()}; install searchctl on every"
+            " node, or send it with --files and name it by its base name"
+        )
+    return found
+
+
+def feed(name, arguments, lines, shard):
+    """Runs searchctl with lines on its standard input; returns what it printed."""
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(
+            [executable(name), *arguments], stdin=subprocess.PIPE, stdout=output, stderr=errors
+        )
+        try:
+            try:
+                for line in lines:
+                    process.stdin.write(line.encode("utf-8"))
+                    process.stdin.write(b"\n")
+                process.stdin.close()
+            except BrokenPipeError:
+                pass  # its message says why it ended
+            status = process.wait()
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
+        _check(status, (0,), errors, shard)
+        output.seek(0)
+        return output.read().decode("utf-8")
+
+
+def stream(name, arguments, shard, accepted=(0,)):
+    """Runs searchctl and yields the lines that it prints."""
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(
+            [executable(name), *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+        )
+        try:
+            for line in process.stdout:
+                yield line.decode("utf-8")
+            status = process.wait()
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
+        _check(status, accepted, errors, shard)
+
+
+def _check(status, accepted, errors, shard):
+    if status in accepted:
+        return
+    errors.seek(0)
+    text = errors.read().decode("utf-8", "replace").strip()
+    reason = " ".join(text.split("\n")[:2]) or f"searchctl ended with status {status}"
+    raise ShardError(f"{shard}: {reason}")

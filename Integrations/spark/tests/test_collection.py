@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Builds and searches on two executor processes, undisturbed and disturbed."""
+
+import json
+import os
+import signal
+import subprocess
+import threading
+import time
+
+import pytest
+from conftest import assert_same, make_documents, make_queries, one_index, wrapper
+
+from persianindex_spark import Manifest, ShardError, build, clean, search
+from persianindex_spark.build import write_shard
+
+DOCUMENTS = make_documents(2000)
+QUERIES = make_queries(100)
+LIMIT = 10
+
+
+@pytest.fixture(scope="module")
+def answers(searchctl, tmp_path_factory):
+    return one_index(searchctl, str(tmp_path_factory.mktemp("one")), DOCUMENTS, QUERIES, LIMIT)
+
+
+@pytest.fixture(scope="module")
+def frames(spark):
+    return spark.createDataFrame(DOCUMENTS), spark.createDataFrame(QUERIES)
+
+
+@pytest.fixture(scope="module")
+def collection(frames, searchctl, tmp_path_factory):
+    path = str(tmp_path_factory.mktemp("collection"))
+    build(frames[0], path, 4, searchctl=searchctl)
+    return path
+
+
+def rows(frame):
+    return [row.asDict() for row in frame.collect()]
+
+
+def shard_folder(path, number=0):
+    manifest = Manifest.read(path)
+    return os.path.join(path, manifest.build, manifest.shards[number].name, "index")
+
+
+def segment(path, number=0):
+    folder = shard_folder(path, number)
+    return os.path.join(folder, next(n for n in sorted(os.listdir(folder)) if ".seg" in n))
+
+
+def test_hits_and_scores_are_those_of_one_index(frames, collection, searchctl, answers):
+    found = rows(search(frames[1], collection, LIMIT, searchctl=searchctl))
+    assert_same(found, answers, LIMIT)
+    assert any(row["snippet"] for row in found)
+
+
+def test_the_manifest_lists_every_document_once(collection):
+    manifest = Manifest.read(collection)
+    assert manifest.documents == len(DOCUMENTS)
+    assert len(manifest.shards) == 4
+    assert os.listdir(os.path.join(collection, manifest.build)).count("attempts") == 0
+
+
+def test_documents_of_equal_keys_meet_in_one_shard(spark, searchctl, tmp_path):
+    documents = spark.createDataFrame(DOCUMENTS[:50] * 3)
+    assert build(documents, str(tmp_path), 3, searchctl=searchctl).documents == 50
+
+
+def test_a_killed_executor_leaves_one_shard_each(
+    spark, frames, searchctl, answers, tmp_path
+):
+    path = str(tmp_path / "collection")
+    slow = wrapper(str(tmp_path), "slow", f'sleep 1.5\nexec "{searchctl}" "$@"\n')
+    killed = []
+
+    def kill():
+        # As soon as an attempt has begun, one of the two executors goes.
+        deadline = time.time() + 60
+        while time.time() < deadline and not killed:
+            if any(
+                os.listdir(os.path.join(path, name, "attempts"))
+                for name in (os.listdir(path) if os.path.isdir(path) else [])
+                if os.path.isdir(os.path.join(path, name, "attempts"))
+            ):
+                killed.extend(executors(spark)[:1])
+                for process in killed:
+                    os.kill(process, signal.SIGKILL)
+            time.sleep(0.05)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    manifest = build(frames[0], path, 4, searchctl=slow)
+    killer.join()
+    assert len(killed) == 1
+    assert manifest.documents == len(DOCUMENTS)
+    names = os.listdir(os.path.join(path, manifest.build))
+    assert sorted(names) == [f"shard-{number:05d}" for number in range(4)]
+    assert_same(rows(search(frames[1], path, LIMIT, searchctl=searchctl)), answers, LIMIT)
+
+
+def executors(spark):
+    """The process numbers of this session's executors."""
+    application = spark.sparkContext.applicationId.encode()
+    found = []
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                with open(f"/proc/{name}/cmdline", "rb") as file:
+                    command = file.read().split(b"\0")
+            except OSError:
+                continue
+            if application in command and any(b"ExecutorBackend" in word for word in command):
+                found.append(int(name))
+    return sorted(found)
+
+
+def test_attempts_at_the_same_time_leave_one_shard(searchctl, tmp_path):
+    lines = [json.dumps(document, ensure_ascii=False) for document in DOCUMENTS[:300]]
+    results = []
+
+    def attempt():
+        results.append(write_shard(str(tmp_path), 7, lines, searchctl=searchctl))
+
+    os.makedirs(tmp_path / "attempts")
+    threads = [threading.Thread(target=attempt) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(results) == 4
+    assert all(result == results[0] for result in results)
+    assert sorted(os.listdir(tmp_path)) == ["attempts", "shard-00007"]
+    assert os.listdir(tmp_path / "attempts") == []
+
+
+def test_a_half_written_shard_that_lies_about_is_passed_over(
+    frames, collection, searchctl, answers, tmp_path
+):
+    manifest = Manifest.read(collection)
+    folder = os.path.join(collection, manifest.build)
+    half = os.path.join(folder, "attempts", "shard-00001-dead", "index")
+    os.makedirs(half)
+    with open(os.path.join(half, "segment-0000000000000001.seg"), "wb") as file:
+        file.write(b"half a segment")
+    other = os.path.join(collection, "build-dead", "shard-00000", "index")
+    os.makedirs(other)
+    assert_same(rows(search(frames[1], collection, LIMIT, searchctl=searchctl)), answers, LIMIT)
+    assert clean(collection) == ["build-dead"]
+
+
+def test_a_damaged_shard_is_named(frames, searchctl, tmp_path):
+    path = str(tmp_path)
+    build(frames[0], path, 2, searchctl=searchctl)
+    name = segment(path, 1)
+    with open(name, "r+b") as file:
+        file.seek(os.path.getsize(name) // 2)
+        byte = file.read(1)
+        file.seek(-1, 1)
+        file.write(bytes([byte[0] ^ 0xFF]))
+    with pytest.raises(ShardError, match="shard-00001: .*is damaged"):
+        search(frames[1], path, LIMIT, searchctl=searchctl)
+
+
+def test_a_missing_shard_is_named(frames, searchctl, tmp_path):
+    path = str(tmp_path)
+    build(frames[0], path, 2, searchctl=searchctl)
+    os.remove(segment(path, 0))
+    with pytest.raises(ShardError, match="shard-00000: .*is missing"):
+        search(frames[1], path, LIMIT, searchctl=searchctl)
+
+
+def test_an_unreachable_searchctl_publishes_nothing(frames, searchctl, tmp_path):
+    path = str(tmp_path)
+    manifest = build(frames[0], path, 2, searchctl=searchctl)
+    with pytest.raises(ShardError, match="'no-such-tool' is not an executable"):
+        build(frames[0], path, 2, searchctl="no-such-tool")
+    assert Manifest.read(path) == manifest
+    assert [name for name in os.listdir(path) if name.startswith("build-")] == [manifest.build]
+    with pytest.raises(ShardError, match="'no-such-tool' is not an executable"):
+        search(frames[1], path, LIMIT, searchctl="no-such-tool")
+
+
+def test_a_tool_that_fails_is_quoted_with_the_shard(frames, tmp_path):
+    failing = wrapper(str(tmp_path), "failing", 'echo "searchctl: the disk is full" >&2\nexit 2\n')
+    path = str(tmp_path / "collection")
+    with pytest.raises(ShardError, match=r"shard-0000\d: searchctl: the disk is full"):
+        build(frames[0], path, 2, searchctl=failing)
+    assert os.listdir(path) == []
+
+
+def test_shards_of_different_analyzers_are_refused(frames, searchctl, tmp_path):
+    odd = wrapper(
+        str(tmp_path),
+        "odd",
+        f'"{searchctl}" "$@" | if [[ "$1" = info && "$*" = *shard-00001* ]]; then'
+        ' sed "s#\\"analyzer\\":\\"[^\\"]*\\"#\\"analyzer\\":\\"other/9\\"#"; else cat; fi\n'
+        'exit "${PIPESTATUS[0]}"\n',
+    )
+    path = str(tmp_path / "collection")
+    with pytest.raises(ShardError, match="shard-00001: it was built with other/9"):
+        build(frames[0], path, 3, searchctl=odd)
+    assert os.listdir(path) == []
+
+
+def test_a_new_build_replaces_the_old_one_in_one_step(spark, searchctl, tmp_path):
+    path = str(tmp_path)
+    first = build(spark.createDataFrame(DOCUMENTS[:100]), path, 2, searchctl=searchctl)
+    second = build(spark.createDataFrame(DOCUMENTS[:200]), path, 3, searchctl=searchctl)
+    assert Manifest.read(path) == second
+    assert clean(path) == [first.build]
+    query = spark.createDataFrame([{"id": "1", "text": "کتاب"}])
+    assert search(query, path, 5, searchctl=searchctl).count() == 5
+
+
+def test_the_command_line_builds_and_searches(spark, searchctl, tmp_path):
+    from persianindex_spark.cli import main
+
+    source, queries = tmp_path / "documents.jsonl", tmp_path / "queries.tsv"
+    source.write_text(
+        "".join(json.dumps(d, ensure_ascii=False) + "\n" for d in DOCUMENTS[:100]), "utf-8"
+    )
+    queries.write_text("a\tکتاب تاریخ\nb\tناموجود\n", "utf-8")
+    path, output = str(tmp_path / "collection"), str(tmp_path / "hits")
+    tool = ["--searchctl", searchctl]
+    assert main(["build", str(source), path, "--shards", "2", *tool]) == 0
+    assert main(["search", str(queries), path, output, "--limit", "3", *tool]) == 0
+    hits = spark.read.json(output).collect()
+    assert sorted((hit["query"], hit["rank"]) for hit in hits) == [("a", 1), ("a", 2), ("a", 3)]
+    assert main(["search", str(queries), str(tmp_path / "none"), output, *tool]) == 2
+
+
+def test_the_tool_that_these_tests_run_is_real(searchctl):
+    output = subprocess.run([searchctl, "--version"], stdout=subprocess.PIPE, check=True).stdout
+    assert output.startswith(b"searchctl")

@@ -1,0 +1,141 @@
+# bash completion for searchctl; written by `searchctl completions bash`
+_searchctl() {
+  local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
+  local command=${COMP_WORDS[1]}
+  COMPREPLY=()
+  if [[ $COMP_CWORD -eq 1 ]]; then
+    COMPREPLY=($(compgen -W "index query count suggest analyze info verify recover delete optimize export man completions --help --version" -- "$word"))
+    return
+  fi
+  case $command in
+    index)
+      case $previous in
+        -i|--index) compopt -o filenames; COMPREPLY=($(compgen -d -- "$word")); return ;;
+        --field) COMPREPLY=(); return ;;
+        -m|--map) COMPREPLY=(); return ;;
+        --encoding) COMPREPLY=($(compgen -W "auto utf-8 utf-16 windows-1256" -- "$word")); return ;;
+        --type) COMPREPLY=($(compgen -W "text html jsonl csv tsv" -- "$word")); return ;;
+        --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
+      esac
+      if [[ $word == -* ]]; then
+        COMPREPLY=($(compgen -W "--index --field --map --encoding --type --rebuild --json --color --quiet --help" -- "$word"))
+      else
+        compopt -o filenames
+        COMPREPLY=($(compgen -f -- "$word"))
+      fi ;;
+    query)
+      case $previous in
+        -i|--index) compopt -o filenames; COMPREPLY=($(compgen -d -- "$word")); return ;;
+        -n|--limit) COMPREPLY=(); return ;;
+        --offset) COMPREPLY=(); return ;;
+        -f|--filter) COMPREPLY=(); return ;;
+        --format) COMPREPLY=($(compgen -W "text json trec" -- "$word")); return ;;
+        --queries) compopt -o filenames; COMPREPLY=($(compgen -f -- "$word")); return ;;
+        -o|--open) COMPREPLY=(); return ;;
+        --snippet-length) COMPREPLY=(); return ;;
+        --highlight) COMPREPLY=($(compgen -W "color brackets none" -- "$word")); return ;;
+        --bidi) COMPREPLY=($(compgen -W "auto isolate never" -- "$word")); return ;;
+        --digits) COMPREPLY=($(compgen -W "latin persian" -- "$word")); return ;;
+        --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
+      esac
+      if [[ $word == -* ]]; then
+        COMPREPLY=($(compgen -W "--index --limit --offset --filter --json --format --queries --open --snippet-length --strict --highlight --bidi --digits --color --quiet --help" -- "$word"))
+      fi ;;
+    count)
+      case $previous in
+        -i|--index) compopt -o filenames; COMPREPLY=($(compgen -d -- "$word")); return ;;
+        -f|--filter) COMPREPLY=(); return ;;
+        --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
+      esac
+      if [[ $word == -* ]]; then
+        COMPREPLY=($(compgen -W "--index --filter --json --color --quiet --help" -- "$word"))
+      fi ;;
+    suggest)
+      case $previous in
+        -i|--index) compopt -o filenames; COMPREPLY=($(compgen -d -- "$word")); return ;;
+        -n|--limit) COMPREPLY=(); return ;;
+        --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
+      esac
+      if [[ $word == -* ]]; then
+        COMPREPLY=($(compgen -W "--index --limit --correct --json --color --quiet --help" -- "$word"))
+      fi ;;
+    analyze)
+      case $previous in
+        -i|--index) compopt -o filenames; COMPREPLY=($(compgen -d -- "$word")); return ;;
+        --bidi) COMPREPLY=($(compgen -W "auto isolate never" -- "$word")); return ;;
+        --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
+      esac
+      if [[ $word == -* ]]; then
+        COMPREPLY=($(compgen -W "--index --terms --json --bidi --color --quiet --help" -- "$word"))
+      fi ;;
+    info)
+      case $previous in
+        -i|--index) compopt -o filenames; COMPREPLY=($(compgen -d -- "$word")); return ;;
+        --digits) COMPREPLY=($(compgen -W "latin persian" -- "$word")); return ;;
+        --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
+      esac
+      if [[ $word == -* ]]; then
+        COMPREPLY=($(compgen -W "--index --json --digits --color --quiet --help" -- "$word"))
+      fi ;;
+    verify)
+      case $previous in
+        -i|--index) compopt -o filenames; COMPREPLY=($(compgen -d -- "$word")); return ;;
+        --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
+      esac
+      if [[ $word == -* ]]; then
+        COMPREPLY=($(compgen -W "--index --json --color --quiet --help" -- "$word"))
+      fi ;;
+    recover)
+      case $previous in
+        -i|--index) compopt -o filenames; COMPREPLY=($(compgen -d -- "$word")); return ;;
+        --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
+      esac
+      if [[ $word == -* ]]; then
+        COMPREPLY=($(compgen -W "--index --json --color --quiet --help" -- "$word"))
+      fi ;;
+    delete)
+      case $previous in
+        -i|--index) compopt -o filenames; COMPREPLY=($(compgen -d -- "$word")); return ;;
+        --matching) COMPREPLY=(); return ;;
+        --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
+      esac
+      if [[ $word == -* ]]; then
+        COMPREPLY=($(compgen -W "--index --matching --color --quiet --help" -- "$word"))
+      fi ;;
+    optimize)
+      case $previous in
+        -i|--index) compopt -o filenames; COMPREPLY=($(compgen -d -- "$word")); return ;;
+        --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
+      esac
+      if [[ $word == -* ]]; then
+        COMPREPLY=($(compgen -W "--index --color --quiet --help" -- "$word"))
+      fi ;;
+    export)
+      case $previous in
+        -i|--index) compopt -o filenames; COMPREPLY=($(compgen -d -- "$word")); return ;;
+        --format) COMPREPLY=($(compgen -W "jsonl bulk mapping" -- "$word")); return ;;
+        --index-name) COMPREPLY=(); return ;;
+        --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
+      esac
+      if [[ $word == -* ]]; then
+        COMPREPLY=($(compgen -W "--index --format --index-name --color --quiet --help" -- "$word"))
+      fi ;;
+    man)
+      case $previous in
+        --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
+      esac
+      if [[ $word == -* ]]; then
+        COMPREPLY=($(compgen -W "--color --quiet --help" -- "$word"))
+      fi ;;
+    completions)
+      case $previous in
+        --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
+      esac
+      if [[ $word == -* ]]; then
+        COMPREPLY=($(compgen -W "--color --quiet --help" -- "$word"))
+      else
+        COMPREPLY=($(compgen -W "bash zsh fish" -- "$word"))
+      fi ;;
+  esac
+}
+complete -F _searchctl searchctl

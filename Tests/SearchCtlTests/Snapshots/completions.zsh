@@ -1,0 +1,152 @@
+#compdef searchctl
+# zsh completion for searchctl; written by `searchctl completions zsh`
+_searchctl() {
+  local -a commands
+  commands=(
+    'index:index files and folders, or bring the index up to date'
+    'query:search, best documents first'
+    'count:print how many documents match'
+    'suggest:complete a word, or correct it, from the words of the index'
+    'analyze:show the terms that a text is indexed and searched by'
+    'info:print what the index holds'
+    'verify:check every checksum, order and cross-reference of the index'
+    'recover:restore what is whole of a damaged index'
+    'delete:delete documents from the index'
+    'optimize:merge all segments into one, for the fastest searches'
+    'export:write all documents to standard output'
+    'man:print the manual page in roff'
+    'completions:print the completion script for a shell'
+  )
+  if (( CURRENT == 2 )); then
+    _describe command commands
+    return
+  fi
+  local command=$words[2]
+  shift words
+  (( CURRENT-- ))
+  case $command in
+    index)
+      _arguments -s \
+        '(-i --index)'{-i,--index}'[the index; otherwise SEARCHCTL_INDEX, or .searchctl here or above]:DIR:_files -/' \
+        '*--field[a further field of a new index; KIND is text, keyword, integer, number, date or stored]:NAME:KIND: ' \
+        '*'{-m,--map}'[take a field from the member or column NAME; FIELD is key, title, text, published or a further field]:FIELD=NAME: ' \
+        '--encoding[the encoding of the files\: auto, utf-8, utf-16 or windows-1256]:NAME:(auto utf-8 utf-16 windows-1256)' \
+        '--type[what the files named hold\: text, html, jsonl, csv or tsv; jsonl for `-`]:KIND:(text html jsonl csv tsv)' \
+        '--rebuild[remove all documents first]' \
+        '--json[print JSON Lines, one object per line]' \
+        '--color[colour\: auto (on a terminal, unless NO_COLOR is set), always or never]:WHEN:(auto always never)' \
+        '(-q --quiet)'{-q,--quiet}'[print no summary and no progress]' \
+        '(-h --help)'{-h,--help}'[print help; -h is the short form of it]' \
+        '*:path:_files' ;;
+    query)
+      _arguments -s \
+        '(-i --index)'{-i,--index}'[the index; otherwise SEARCHCTL_INDEX, or .searchctl here or above]:DIR:_files -/' \
+        '(-n --limit)'{-n,--limit}'[the most hits to print (10)]:N: ' \
+        '--offset[how many of the best hits to leave out before (0)]:N: ' \
+        '*'{-f,--filter}'[only documents that match this too, without a say in the ranking]:QUERY: ' \
+        '--json[print JSON Lines, one object per line]' \
+        '--format[how hits are printed\: text, json or trec]:FORMAT:(text json trec)' \
+        '--queries[run the queries of a file\: a name, a tab and plain words per line]:FILE:_files' \
+        '(-o --open)'{-o,--open}'[print the document of the N-th hit]:N: ' \
+        '--snippet-length[letters of a snippet (200)]:N: ' \
+        '--strict[refuse a query that is not understood wholly]' \
+        '--highlight[how matched words are marked; without colour the default is brackets]:HOW:(color brackets none)' \
+        '--bidi[wrap Persian fields in direction isolates; auto does so on a terminal]:WHEN:(auto isolate never)' \
+        '--digits[the digits of ranks and counts\: latin or persian]:KIND:(latin persian)' \
+        '--color[colour\: auto (on a terminal, unless NO_COLOR is set), always or never]:WHEN:(auto always never)' \
+        '(-q --quiet)'{-q,--quiet}'[print no summary and no progress]' \
+        '(-h --help)'{-h,--help}'[print help; -h is the short form of it]' \
+        '*: : ' ;;
+    count)
+      _arguments -s \
+        '(-i --index)'{-i,--index}'[the index; otherwise SEARCHCTL_INDEX, or .searchctl here or above]:DIR:_files -/' \
+        '*'{-f,--filter}'[only documents that match this too, without a say in the ranking]:QUERY: ' \
+        '--json[print JSON Lines, one object per line]' \
+        '--color[colour\: auto (on a terminal, unless NO_COLOR is set), always or never]:WHEN:(auto always never)' \
+        '(-q --quiet)'{-q,--quiet}'[print no summary and no progress]' \
+        '(-h --help)'{-h,--help}'[print help; -h is the short form of it]' \
+        '*: : ' ;;
+    suggest)
+      _arguments -s \
+        '(-i --index)'{-i,--index}'[the index; otherwise SEARCHCTL_INDEX, or .searchctl here or above]:DIR:_files -/' \
+        '(-n --limit)'{-n,--limit}'[the most hits to print (10)]:N: ' \
+        '(-c --correct)'{-c,--correct}'[print corrections in place of completions]' \
+        '--json[print JSON Lines, one object per line]' \
+        '--color[colour\: auto (on a terminal, unless NO_COLOR is set), always or never]:WHEN:(auto always never)' \
+        '(-q --quiet)'{-q,--quiet}'[print no summary and no progress]' \
+        '(-h --help)'{-h,--help}'[print help; -h is the short form of it]' \
+        '*: : ' ;;
+    analyze)
+      _arguments -s \
+        '(-i --index)'{-i,--index}'[the index; otherwise SEARCHCTL_INDEX, or .searchctl here or above]:DIR:_files -/' \
+        '(-t --terms)'{-t,--terms}'[print the terms alone, one line for each line of text]' \
+        '--json[print JSON Lines, one object per line]' \
+        '--bidi[wrap Persian fields in direction isolates; auto does so on a terminal]:WHEN:(auto isolate never)' \
+        '--color[colour\: auto (on a terminal, unless NO_COLOR is set), always or never]:WHEN:(auto always never)' \
+        '(-q --quiet)'{-q,--quiet}'[print no summary and no progress]' \
+        '(-h --help)'{-h,--help}'[print help; -h is the short form of it]' \
+        '*: : ' ;;
+    info)
+      _arguments -s \
+        '(-i --index)'{-i,--index}'[the index; otherwise SEARCHCTL_INDEX, or .searchctl here or above]:DIR:_files -/' \
+        '--json[print JSON Lines, one object per line]' \
+        '--digits[the digits of ranks and counts\: latin or persian]:KIND:(latin persian)' \
+        '--color[colour\: auto (on a terminal, unless NO_COLOR is set), always or never]:WHEN:(auto always never)' \
+        '(-q --quiet)'{-q,--quiet}'[print no summary and no progress]' \
+        '(-h --help)'{-h,--help}'[print help; -h is the short form of it]' \
+        '*: : ' ;;
+    verify)
+      _arguments -s \
+        '(-i --index)'{-i,--index}'[the index; otherwise SEARCHCTL_INDEX, or .searchctl here or above]:DIR:_files -/' \
+        '--json[print JSON Lines, one object per line]' \
+        '--color[colour\: auto (on a terminal, unless NO_COLOR is set), always or never]:WHEN:(auto always never)' \
+        '(-q --quiet)'{-q,--quiet}'[print no summary and no progress]' \
+        '(-h --help)'{-h,--help}'[print help; -h is the short form of it]' \
+        '*: : ' ;;
+    recover)
+      _arguments -s \
+        '(-i --index)'{-i,--index}'[the index; otherwise SEARCHCTL_INDEX, or .searchctl here or above]:DIR:_files -/' \
+        '--json[print JSON Lines, one object per line]' \
+        '--color[colour\: auto (on a terminal, unless NO_COLOR is set), always or never]:WHEN:(auto always never)' \
+        '(-q --quiet)'{-q,--quiet}'[print no summary and no progress]' \
+        '(-h --help)'{-h,--help}'[print help; -h is the short form of it]' \
+        '*: : ' ;;
+    delete)
+      _arguments -s \
+        '(-i --index)'{-i,--index}'[the index; otherwise SEARCHCTL_INDEX, or .searchctl here or above]:DIR:_files -/' \
+        '*--matching[delete what the query finds]:QUERY: ' \
+        '--color[colour\: auto (on a terminal, unless NO_COLOR is set), always or never]:WHEN:(auto always never)' \
+        '(-q --quiet)'{-q,--quiet}'[print no summary and no progress]' \
+        '(-h --help)'{-h,--help}'[print help; -h is the short form of it]' \
+        '*: : ' ;;
+    optimize)
+      _arguments -s \
+        '(-i --index)'{-i,--index}'[the index; otherwise SEARCHCTL_INDEX, or .searchctl here or above]:DIR:_files -/' \
+        '--color[colour\: auto (on a terminal, unless NO_COLOR is set), always or never]:WHEN:(auto always never)' \
+        '(-q --quiet)'{-q,--quiet}'[print no summary and no progress]' \
+        '(-h --help)'{-h,--help}'[print help; -h is the short form of it]' \
+        '*: : ' ;;
+    export)
+      _arguments -s \
+        '(-i --index)'{-i,--index}'[the index; otherwise SEARCHCTL_INDEX, or .searchctl here or above]:DIR:_files -/' \
+        '--format[what to write\: jsonl, bulk or mapping]:FORMAT:(jsonl bulk mapping)' \
+        '--index-name[the name of the index in the lines of bulk]:NAME: ' \
+        '--color[colour\: auto (on a terminal, unless NO_COLOR is set), always or never]:WHEN:(auto always never)' \
+        '(-q --quiet)'{-q,--quiet}'[print no summary and no progress]' \
+        '(-h --help)'{-h,--help}'[print help; -h is the short form of it]' \
+        '*: : ' ;;
+    man)
+      _arguments -s \
+        '--color[colour\: auto (on a terminal, unless NO_COLOR is set), always or never]:WHEN:(auto always never)' \
+        '(-q --quiet)'{-q,--quiet}'[print no summary and no progress]' \
+        '(-h --help)'{-h,--help}'[print help; -h is the short form of it]' \
+        '*: : ' ;;
+    completions)
+      _arguments -s \
+        '--color[colour\: auto (on a terminal, unless NO_COLOR is set), always or never]:WHEN:(auto always never)' \
+        '(-q --quiet)'{-q,--quiet}'[print no summary and no progress]' \
+        '(-h --help)'{-h,--help}'[print help; -h is the short form of it]' \
+        '*:value:(bash zsh fish)' ;;
+  esac
+}
+_searchctl "$@"
