@@ -65,7 +65,12 @@ while [ $killed -lt "$kills" ]; do
   status=0
   kill -9 $process 2>/dev/null || true
   wait $process 2>/dev/null || status=$?
-  if [ $status = 137 ]; then killed=$((killed + 1)); else finished=$((finished + 1)); fi
+  if [ $status = 137 ]; then
+    killed=$((killed + 1))
+    [ $((killed % 50)) != 0 ] || echo "kill-test: $killed killed, $advanced new commits so far"
+  else
+    finished=$((finished + 1))
+  fi
   if [ -n "$(find "$scratch/index" -name 'manifest-*' ! -name '*.tmp' 2>/dev/null | head -1)" ]; then
     "$tool" verify --index "$scratch/index" >"$scratch/verify" 2>&1 || {
       echo "kill-test: FAILED: verify after kill $killed, delay $delay ms:"
