@@ -2,9 +2,9 @@
 """Reads a CIFF file with Google's protobuf and compares it with what the analyzer makes of the
 texts: terms, documents, frequencies, lengths and counts.
 
-usage: check_ciff.py FILE.ciff DOCUMENTS.jsonl TERMS.txt
-  DOCUMENTS.jsonl: the documents that were indexed, with `id`
-  TERMS.txt: one line of terms per document, from `searchctl analyze --terms -`
+usage: check_ciff.py FILE.ciff BULK.ndjson
+  BULK.ndjson: the same index from `searchctl export --format bulk`, whose terms are made from the
+  stored texts and not read from posting lists
 """
 
 import collections
@@ -95,11 +95,12 @@ def read(name):
 def main():
     header, lists, keys, lengths = read(sys.argv[1])
     expected = {}
-    with open(sys.argv[2], encoding="utf-8") as documents, open(
-        sys.argv[3], encoding="utf-8"
-    ) as terms:
-        for document, line in zip(documents, terms):
-            expected[json.loads(document)["id"]] = collections.Counter(line.split())
+    with open(sys.argv[2], encoding="utf-8") as lines:
+        for action in lines:
+            document = json.loads(next(lines))
+            key = json.loads(action)["index"]["_id"]
+            expected[key] = collections.Counter(document.get("text_terms", "").split(" "))
+            del expected[key][""]
     assert sorted(keys) == sorted(expected), "other documents"
     found = {key: collections.Counter() for key in keys}
     for term, postings in lists.items():

@@ -160,6 +160,9 @@ def verb_forms():
             presents.add(fold(x.lstrip("~")))
     strong, weak = set(), set()
     for a in pasts:
+        if a[0] in "آا":
+            for b in ("نیا" + a[1:], "نی" + a[1:], "می" + a[1:], "میا" + a[1:]):
+                strong |= {b + e for e in ("", "م", "ی", "یم", "ید", "ند", "ه")}
         for e in ("م", "ی", "یم", "ید", "ند", "ه"):
             weak.add(a + e)
         for p in ("ن", "می", "نمی", "ب"):
@@ -207,6 +210,7 @@ def build(sources):
     closed = [fold(w) for w in hand_words("closed.txt")]
     closed_joined = {w.replace(ZWNJ, "") for w in closed}
     verb_wins = {fold(w) for w in hand_words("verb-wins.txt")}
+    stop = {fold(w) for w in hand_words("stop.txt")}
     indefinite = {fold(w) for w in hand_words("indefinite.txt")}
     noun_participles = {fold(w) for w in hand_words("noun-participles.txt")}
     pasts, strong, weak = verb_forms()
@@ -221,6 +225,10 @@ def build(sources):
             if w.endswith(s) and len(w) - len(s) >= least:
                 yield w[:-len(s)], s
 
+    numerals = {fold(x) for x in
+                "یک دو سه چهار پنج شش هفت هشت نه ده یازده دوازده سیزده چهارده پانزده شانزده هفده "
+                "هجده نوزده بیست سی چهل پنجاه شصت هفتاد هشتاد نود صد هزار میلیون میلیارد".split()}
+    tens = "|".join(sorted(numerals))
     candidates = set(count) | {w for w in pos if pos[w]}
     candidates |= {w for w in lx.dictionary if w in lx.rank and len(w) > 3}
     words = {}
@@ -231,7 +239,7 @@ def build(sources):
         if w in keep or w in closed_joined:
             words[w] = c
             continue
-        if w in mapping:
+        if w in mapping or re.fullmatch("(%s)و(%s)(م|مین|می)?" % (tens, tens), w):
             continue
         if c < 3000 and not lx.lexical(w):
             continue
@@ -245,9 +253,6 @@ def build(sources):
         if re.match("(بر|در|باز|فرا|فرو|وا|ور)?ن?می", w) and len(w) > 4 and not lx.lexical(w):
             continue
         words[w] = c
-    numerals = {fold(x) for x in
-                "یک دو سه چهار پنج شش هفت هشت نه ده یازده دوازده سیزده چهارده پانزده شانزده هفده "
-                "هجده نوزده بیست سی چهل پنجاه شصت هفتاد هشتاد نود صد هزار میلیون میلیارد".split()}
     base = dict(words)
 
     def cost(c):
@@ -269,6 +274,8 @@ def build(sources):
             if a and b and cost(a) + cost(b) < cost(c) + (34 if x in closed_joined else 28):
                 return True
         return False
+
+    tails_of_compounds = collections.Counter(f.split(ZWNJ)[-1] for f in lx.compound.values())
 
     def inflected(w, c):
         if w in indefinite:
@@ -293,15 +300,17 @@ def build(sources):
                 named = bool(pos.get(w, set()) & {"N", "AJ"})
                 if s.endswith(("ا", "و")) and not w.endswith("یی"):
                     return not named or ratio < 0.3
-                if not (named and w in count or w in lx.dictionary and ratio > 0.1
-                        or ratio > 0.3 and not adjective(s)):
+                if not (named and w in count or w in lx.dictionary and ratio > 0.02
+                        or w in lx.rank and ratio > 0.3 or ratio > 0.5):
                     return True
         for s, e in suffixed(w, ("یان", "گان", "ان")):
             stems = [s + "ه"] if e == "گان" else [s]
             for x in stems:
                 if x in base and ("PL" in pos.get(w, ()) or not lx.lexical(w)) and base[x] > c / 4:
                     return True
-                if e == "گان" and base.get(x, 0) > c / 10:
+                if e == "گان" and len(x) > 3 and base.get(x, 0) > c / 10:
+                    return True
+                if e == "ان" and tails_of_compounds[x] >= 8:
                     return True
                 if len(x) > 3 and e == "ان" and base.get(x, 0) > 2 * c and not adjective(w):
                     return True
@@ -359,6 +368,7 @@ def build(sources):
                         return True
         return False
 
+    parts_of = lambda form: form.split(ZWNJ)
     lines = collections.defaultdict(list)
     boundary = {}
     for joined, form in lx.compound.items():
@@ -367,7 +377,11 @@ def build(sources):
             continue
         if any(re.fullmatch("(بر|در|باز|فرا|فرو|وا|ور)?ن?می", p) for p in parts) or any(p in HEH_SUFFIXES for p in parts[1:]):
             continue
-        if parts[-1] in ("تر", "ترین", "ام", "ای", "اش", "ات", "اند", "ایم", "اید", "مان", "ان"):
+        parts = [q for p in parts for q in
+                 (["و", p[1:]] if p[0] == "و" and p not in words and p not in weak
+                  and (count.get(p[1:], 0) >= 2_000_000 or p[1:-1] in numerals) else [p])]
+        form = ZWNJ.join(parts)
+        if parts[-1] in ("جات", "گان", "ات", "تر", "ترین", "ام", "ای", "اش", "ات", "اند", "ایم", "اید", "مان", "ان"):
             continue
         if len(parts) > 2 and parts[0] in numerals:
             continue
@@ -393,16 +407,20 @@ def build(sources):
         last = form.split(ZWNJ)[-1]
         is_verbal = (last in pasts or last.endswith("ه") and last[:-1] in pasts) \
             and form.split(ZWNJ)[0] not in preverbs + ("پیش", "پس")
-        if joined in words and (lx.lexical(joined) or c >= 100_000) and not is_verbal:
+        apart = parts_of(form)[0] in SEPARATE and joined not in keep
+        if joined in words and (lx.lexical(joined) or c >= 100_000) and not is_verbal and not apart:
             continue
         words.pop(joined, None)
         base_form = inflected_compound(joined, form, boundary)
         if not base_form:
             lines["c", cost(max(c, 3000))].append(form)
+    found = {}
     for w in [w for w in words if w not in closed_joined]:
         c = words[w]
         flags = "n"
-        if tails[w] >= 8:
+        if w in stop:
+            flags += "w"
+        if tails[w] >= 8 or w in numerals or w[-1] == "م" and w[:-1] in numerals:
             flags += "t"
         if adjective(w):
             flags += "a"
@@ -421,7 +439,8 @@ def build(sources):
             best = None
             for k in range(2, len(w) - 1):
                 x, y = w[:k], w[k:]
-                if x in closed_joined or y in closed_joined or x not in words or y not in words:
+                if x in closed_joined or y in closed_joined or x not in words or y not in words \
+                        or y in ("یی", "ها", "ان", "ات", "تر", "ای", "ام", "اش", "ون", "ین"):
                     continue
                 a, b = words[x], words[y]
                 if a < 100000 or b < 100000 or len(x) + len(y) < 5:
@@ -430,6 +449,14 @@ def build(sources):
                 if c > 100 * expected and (best is None or expected > best[0]):
                     best = (expected, x + ZWNJ + y)
             form = best and best[1]
+        found[w] = (flags, c, form)
+    for w, (flags, c, form) in found.items():
+        if not form and w not in keep:
+            # A derived word is written apart where its base is.
+            for stem in (w[:-1], w[:-2]):
+                if w.endswith("ی") and stem in found and found[stem][2]:
+                    form = found[stem][2] + w[len(stem):]
+                    break
         if form:
             lines[flags + "s", cost(c)].append(form)
         else:

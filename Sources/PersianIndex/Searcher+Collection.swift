@@ -58,7 +58,9 @@ extension Searcher {
   ) throws(IndexError) -> CollectionStatistics {
     var keys: Set<[UInt8]> = []
     for query in queries {
-      try compiled(query, ranking: ranking).collectRankedKeys(into: &keys)
+      let (compiled, evidence) = try compiled(query, ranking: ranking)
+      compiled.collectRankedKeys(into: &keys)
+      evidence.collectRankedKeys(into: &keys)
     }
     return try CollectionStatistics(
       of: keys, in: snapshot.segments.map(\.searchSegment), schema: schema,

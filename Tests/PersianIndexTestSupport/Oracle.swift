@@ -84,7 +84,7 @@ package struct Oracle {
 
   private func documentFrequency(_ key: [UInt8]) -> Int {
     let (field, text) = term(key)
-    return frequencies[field][text] ?? 0
+    return field < frequencies.count ? frequencies[field][text] ?? 0 : 0
   }
 
   private func inverseDocumentFrequency(_ frequency: Int) -> Double {

@@ -62,6 +62,7 @@ package final class SampleIndex {
   ///   - documents: The documents by segment and doc id, all with the same number of fields.
   ///   - hasPositions: For each field, whether it has positions.
   ///   - bm25: The ranking parameters.
+  /// - Throws: What the writers and readers of the structures throw.
   package init(
     _ documents: [[Document]], hasPositions: [Bool], bm25: BM25 = BM25()
   ) throws {

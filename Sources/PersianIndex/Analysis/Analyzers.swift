@@ -8,6 +8,7 @@ package enum Analyzers {
   ///   - identity: The identity that the index stores, as in `persian/1-8f3a12c4`.
   ///   - configurationData: The settings that the index stores.
   ///   - path: The index's path, for the error.
+  /// - Returns: The analyzer.
   /// - Throws: `.analyzerMismatch` where the name is not one of this library's.
   package static func analyzer(
     identity: String, configurationData: [UInt8], path: String

@@ -29,7 +29,10 @@ public struct TokenBuffer {
   /// The tokens in text order; positions and start offsets never decrease.
   public private(set) var tokens: [Token] = []
   /// The bytes of all terms and written forms, in UTF-8.
-  public private(set) var bytes: [UInt8] = []
+  public var bytes: ArraySlice<UInt8> { storage[..<byteCount] }
+  // Longer than what it holds, so that adding a token is a copy and nothing more.
+  private var storage: [UInt8] = []
+  private var byteCount = 0
   /// The position that the next token takes unless its analyzer says otherwise.
   public var nextPosition: UInt32 = 0
   /// What an analyzer remembers from call to call, such as a cache of analysed words.
@@ -43,7 +46,7 @@ public struct TokenBuffer {
   /// Removes all tokens and sets the next position to 0; memory and ``scratch`` are kept.
   public mutating func removeAll() {
     tokens.removeAll(keepingCapacity: true)
-    bytes.removeAll(keepingCapacity: true)
+    byteCount = 0
     nextPosition = 0
   }
 
@@ -59,10 +62,10 @@ public struct TokenBuffer {
     term: UnsafeBufferPointer<UInt8>, form: UnsafeBufferPointer<UInt8>, range: Range<UInt32>,
     flags: TokenFlags = []
   ) {
-    let termStart = UInt32(truncatingIfNeeded: bytes.count)
-    bytes.append(contentsOf: term)
-    let formStart = UInt32(truncatingIfNeeded: bytes.count)
-    if !form.isEmpty { bytes.append(contentsOf: form) }
+    let termStart = UInt32(truncatingIfNeeded: byteCount)
+    append(term)
+    let formStart = UInt32(truncatingIfNeeded: byteCount)
+    if !form.isEmpty { append(form) }
     tokens.append(
       Token(
         termStart: termStart, termLength: UInt16(truncatingIfNeeded: term.count),
@@ -84,8 +87,8 @@ public struct TokenBuffer {
     termAndForm bytes: UnsafeBufferPointer<UInt8>, termLength: Int, range: Range<UInt32>,
     flags: TokenFlags
   ) {
-    let start = UInt32(truncatingIfNeeded: self.bytes.count)
-    self.bytes.append(contentsOf: bytes)
+    let start = UInt32(truncatingIfNeeded: byteCount)
+    append(bytes)
     tokens.append(
       Token(
         termStart: start, termLength: UInt16(truncatingIfNeeded: termLength),
@@ -95,12 +98,29 @@ public struct TokenBuffer {
     nextPosition &+= 1
   }
 
+  @inline(__always)
+  private mutating func append(_ source: UnsafeBufferPointer<UInt8>) {
+    let (start, end) = (byteCount, byteCount &+ source.count)
+    if end > storage.count { grow(to: end) }
+    storage.withUnsafeMutableBufferPointer { target in
+      guard let target = target.baseAddress, let source = source.baseAddress else { return }
+      (target + start).update(from: source, count: end &- start)
+    }
+    byteCount = end
+  }
+
+  @inline(never)
+  private mutating func grow(to count: Int) {
+    let missing = max(count, 2 * storage.count, 1024) - storage.count
+    storage.append(contentsOf: repeatElement(0, count: missing))
+  }
+
   /// Returns the bytes of a token's term.
   ///
   /// - Parameter token: A token of this buffer.
   /// - Returns: The term in UTF-8.
   public func term(of token: Token) -> ArraySlice<UInt8> {
-    bytes[Int(token.termStart)..<Int(token.termStart) + Int(token.termLength)]
+    storage[Int(token.termStart)..<Int(token.termStart) + Int(token.termLength)]
   }
 
   /// Returns the bytes of a token's written form.
@@ -108,7 +128,7 @@ public struct TokenBuffer {
   /// - Parameter token: A token of this buffer.
   /// - Returns: The form in UTF-8; empty where the token carries none.
   public func writtenForm(of token: Token) -> ArraySlice<UInt8> {
-    bytes[Int(token.formStart)..<Int(token.formStart) + Int(token.formLength)]
+    storage[Int(token.formStart)..<Int(token.formStart) + Int(token.formLength)]
   }
 }
 

@@ -13,6 +13,7 @@ enum UTF8Scalars {
   /// - Parameters:
   ///   - text: The bytes.
   ///   - offset: Where to decode, less than the count of `text`.
+  /// - Returns: The scalar and its length.
   /// - Complexity: O(1).
   @inline(__always)
   static func decode(
@@ -76,6 +77,7 @@ enum UTF8Scalars {
   /// - Parameters:
   ///   - text: The bytes.
   ///   - limit: The most bytes to keep, at least 4.
+  /// - Returns: The length in bytes.
   static func cut(_ text: UnsafeBufferPointer<UInt8>, to limit: Int) -> Int {
     guard text.count > limit else { return text.count }
     var end = limit

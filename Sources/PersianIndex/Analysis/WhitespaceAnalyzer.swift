@@ -26,7 +26,7 @@ public struct WhitespaceAnalyzer: Analyzer {
     while index < count {
       while index < count, text[index] <= 0x20 { index &+= 1 }
       let start = index
-      while index < count, text[index] > 0x20 { index &+= 1 }
+      index = Self.endOfWord(text, from: index)
       guard index > start else { break }
       let word = UnsafeBufferPointer(rebasing: text[start..<index])
       let length = UTF8Scalars.cut(word, to: AnalyzerLimits.termBytes)
@@ -34,5 +34,21 @@ public struct WhitespaceAnalyzer: Analyzer {
         term: UnsafeBufferPointer(rebasing: word[..<length]), form: noForm,
         range: UInt32(truncatingIfNeeded: start)..<UInt32(truncatingIfNeeded: index))
     }
+  }
+
+  /// Returns the place of the first white space at or after an index.
+  @inline(__always)
+  private static func endOfWord(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    let bytes = UnsafeRawBufferPointer(text)
+    var index = start
+    while index &+ 8 <= bytes.count {
+      let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      // The lowest of these bits is in the first byte below 0x21; those above may be wrong.
+      let below = (word &- 0x2121_2121_2121_2121) & ~word & 0x8080_8080_8080_8080
+      if below != 0 { return index &+ (below.trailingZeroBitCount &>> 3) }
+      index &+= 8
+    }
+    while index < bytes.count, bytes[index] > 0x20 { index &+= 1 }
+    return index
   }
 }

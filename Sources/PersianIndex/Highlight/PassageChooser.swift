@@ -10,7 +10,7 @@ struct PassageChooser {
   func passages() -> [Range<Int>] {
     guard !text.isEmpty else { return [] }
     if text.count <= options.length * 4, letters(in: 0..<text.count) <= options.length {
-      return [0..<text.count]
+      return [trimmed(0..<text.count)]
     }
     guard !matches.isEmpty else { return [0..<end(from: 0, letters: options.length)] }
     var result: [Range<Int>] = []
@@ -128,6 +128,13 @@ struct PassageChooser {
       count += 1
     }
     return place
+  }
+
+  private func trimmed(_ range: Range<Int>) -> Range<Int> {
+    var (start, end) = (range.lowerBound, range.upperBound)
+    while start < end, text[start] <= 0x20 { start += 1 }
+    while start < end, text[end - 1] <= 0x20 { end -= 1 }
+    return start..<end
   }
 
   private func letters(in range: Range<Int>) -> Int {

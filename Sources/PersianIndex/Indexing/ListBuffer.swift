@@ -2,33 +2,10 @@
 
 /// One inverted list in flat memory, used again for the next.
 package struct ListBuffer: ~Copyable {
-  /// Memory that grows and keeps what it has.
-  struct Storage<Element: BitwiseCopyable>: ~Copyable {
-    private(set) var start: UnsafeMutablePointer<Element>
-    private(set) var capacity: Int
-
-    init(capacity: Int) {
-      self.capacity = capacity
-      start = .allocate(capacity: capacity)
-    }
-
-    deinit { start.deallocate() }
-
-    mutating func reserve(_ count: Int, keeping kept: Int = 0) {
-      guard count > capacity else { return }
-      let larger = max(count, capacity * 2)
-      let copy = UnsafeMutablePointer<Element>.allocate(capacity: larger)
-      copy.initialize(from: start, count: kept)
-      start.deallocate()
-      start = copy
-      capacity = larger
-    }
-  }
-
-  var bytes = Storage<UInt8>(capacity: 4096)
-  private var documentStorage = Storage<UInt32>(capacity: 1024)
-  private var frequencyStorage = Storage<UInt32>(capacity: 1024)
-  private var positionStorage = Storage<UInt32>(capacity: 1024)
+  var bytes = GrowingStorage<UInt8>(capacity: 4096)
+  private var documentStorage = GrowingStorage<UInt32>(capacity: 1024)
+  private var frequencyStorage = GrowingStorage<UInt32>(capacity: 1024)
+  private var positionStorage = GrowingStorage<UInt32>(capacity: 1024)
   private var documentCount = 0
   private var positionCount = 0
 
@@ -122,7 +99,7 @@ package struct ListBuffer: ~Copyable {
   }
 }
 
-extension ListBuffer.Storage where Element == UInt8 {
+extension GrowingStorage where Element == UInt8 {
   /// Copies bytes behind those that are there and counts them.
   mutating func append(_ source: UnsafeRawPointer, _ length: Int, at count: inout Int) {
     reserve(count + length, keeping: count)

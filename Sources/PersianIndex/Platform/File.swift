@@ -32,16 +32,24 @@ package final class File: Sendable {
   }
 
   /// Opens a file for reading and writing, and creates it where it does not exist.
+  ///
+  /// A symbolic link is refused: in a folder from a stranger it could lead anywhere.
   package static func openOrCreate(_ path: String) throws(IndexError) -> File {
-    try open(path, flags: O_RDWR | O_CREAT, action: "open the file for writing")
+    try regular(
+      open(
+        path, flags: O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK,
+        action: "open the file for writing"))
   }
 
   /// Opens a file for reading; only a regular file is accepted.
   package static func open(_ path: String) throws(IndexError) -> File {
-    // A named pipe would block the opening, and a device has no size.
-    let file = try open(path, flags: O_RDONLY | O_NONBLOCK, action: "open the file")
+    try regular(open(path, flags: O_RDONLY | O_NONBLOCK, action: "open the file"))
+  }
+
+  // A named pipe would block whoever opens or reads it, and a device has no size.
+  private static func regular(_ file: File) throws(IndexError) -> File {
     guard try file.status().st_mode & S_IFMT == S_IFREG else {
-      throw IndexError(.io, "it is not a regular file", path: path)
+      throw IndexError(.io, "it is not a regular file", path: file.path)
     }
     return file
   }

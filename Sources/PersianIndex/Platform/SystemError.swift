@@ -42,6 +42,7 @@ package enum SystemError {
     case EAGAIN: (.outOfResources, "a resource is exhausted for the moment; try again")
     case EACCES, EPERM: (.notPermitted, "permission denied")
     case EROFS: (.notPermitted, "the file system is read-only")
+    case ELOOP: (.notPermitted, "it is a symbolic link")
     case EISDIR: (.io, "it is a folder")
     case EIO: (.io, "the device reports an input/output error")
     case ENAMETOOLONG: (.invalidArgument, "the name is too long")

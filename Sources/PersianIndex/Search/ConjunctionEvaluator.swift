@@ -9,6 +9,8 @@ struct ConjunctionEvaluator {
   /// For each list, what it and those after it can score.
   private let remaining: UnsafeMutablePointer<Int32>
   private let blocks: UnsafeMutablePointer<Int>
+  /// For each list, the place in its current block where the next document is looked for.
+  private let places: UnsafeMutablePointer<Int>
   private let live: UnsafePointer<UInt64>?
 
   /// Whether this evaluator serves some groups that must match: all have one list, and the rarest
@@ -29,9 +31,13 @@ struct ConjunctionEvaluator {
   ///
   /// - Parameters:
   ///   - groups: The groups, at least two.
+  ///   - plan: The query.
+  ///   - searcher: The snapshot.
+  ///   - segment: The segment's index.
   ///   - heap: Receives the best documents; `nil` where they are only counted.
   ///   - needsCount: Whether all are counted.
   /// - Returns: How many documents match, where they are counted.
+  /// - Throws: `.corrupt` when a damaged list is met.
   static func evaluate(
     _ groups: [Int], _ plan: borrowing QueryPlan, _ searcher: borrowing SegmentSearcher,
     segment: Int, heap: inout TopHeap?, needsCount: Bool
@@ -40,7 +46,8 @@ struct ConjunctionEvaluator {
     let lists = UnsafeMutablePointer<ListScorer>.allocate(capacity: capacity)
     let weights = UnsafeMutablePointer<Float>.allocate(capacity: capacity)
     let remaining = UnsafeMutablePointer<Int32>.allocate(capacity: capacity + 1)
-    let blocks = UnsafeMutablePointer<Int>.allocate(capacity: capacity)
+    let blocks = UnsafeMutablePointer<Int>.allocate(capacity: 2 * capacity)
+    blocks.initialize(repeating: 0, count: 2 * capacity)
     var opened = 0
     defer {
       for index in 0..<opened { lists[index].deallocate() }
@@ -61,7 +68,6 @@ struct ConjunctionEvaluator {
       (lists + opened).initialize(
         to: try ListScorer(list, info, searcher, segment: segment, weight: weight))
       weights[opened] = weight
-      blocks[opened] = 0
       opened += 1
     }
     remaining[capacity] = 0
@@ -71,7 +77,7 @@ struct ConjunctionEvaluator {
     let view = searcher.segments[segment]
     let evaluator = ConjunctionEvaluator(
       lists: lists, weights: weights, count: capacity, remaining: remaining, blocks: blocks,
-      live: view.live)
+      places: blocks + capacity, live: view.live)
     var total = 0
     if heap != nil {
       total = evaluator.collect(&heap, view, segment: segment, needsCount: needsCount)
@@ -110,7 +116,37 @@ struct ConjunctionEvaluator {
     let list = lists + index
     let block = list.pointee.cursor.list.block(containing: document, from: blocks[index])
     blocks[index] = block
+    if block >= list.pointee.cursor.list.blockCount { return false }
+    if block == list.pointee.cursor.block { return find(document, list, index, block) != nil }
+    places[index] = 0
     return list.pointee.contains(document, block: block)
+  }
+
+  /// Finds the place of a document in a block of a list.
+  @inline(__always)
+  private func find(
+    _ document: UInt32, _ list: UnsafeMutablePointer<ListScorer>, _ index: Int, _ block: Int
+  ) -> Int? {
+    if list.pointee.cursor.block != block {
+      let postings = list.pointee.cursor.list
+      if postings.hasSkips {
+        let first = block == 0 ? 0 : postings.lastDocument(block &- 1) &+ 1
+        if document < first { return nil }
+        if let words = list.pointee.cursor.bitSetWords(
+          block, base: first, last: postings.lastDocument(block))
+        {
+          return list.pointee.place(of: document, in: words, base: first)
+        }
+      }
+      list.pointee.cursor.loadDocuments(block)
+      places[index] = 0
+    }
+    let place = list.pointee.cursor.index(of: document, from: places[index])
+    places[index] = place
+    if place < list.pointee.cursor.count && list.pointee.cursor.documents[place] == document {
+      return place
+    }
+    return nil
   }
 
   private func collect(
@@ -155,22 +191,22 @@ struct ConjunctionEvaluator {
     var score = leadScore
     for index in 1..<count {
       let list = lists + index
-      let postings = list.pointee.cursor.list
-      let block = postings.block(containing: document, from: blocks[index])
+      let block = list.pointee.cursor.list.block(containing: document, from: blocks[index])
       blocks[index] = block
-      if block >= postings.blockCount { return 0 }
-      let bound = Int32(postings.bound(block)) &* list.pointee.boundUnit
+      if block >= list.pointee.cursor.list.blockCount { return 0 }
+      let bound = Int32(list.pointee.cursor.list.bound(block)) &* list.pointee.boundUnit
       if score &+ bound &+ remaining[index &+ 1] < needed { return 0 }
-      if list.pointee.cursor.block != block && !list.pointee.mayContain(document, block: block) {
-        return 0
+      guard let place = find(document, list, index, block) else { return 0 }
+      let frequency: UInt32
+      if list.pointee.cursor.isFull(block) {
+        frequency = list.pointee.cursor.frequency(at: place, ofFullBlock: block)
+      } else {
+        list.pointee.cursor.loadFrequencies()
+        frequency = list.pointee.cursor.frequencies[place]
       }
-      list.pointee.cursor.loadDocuments(block)
-      let place = list.pointee.cursor.index(of: document)
-      if place >= list.pointee.cursor.count || list.pointee.cursor.documents[place] != document {
-        return 0
-      }
-      list.pointee.cursor.loadFrequencies()
-      score = score &+ list.pointee.score(at: place, weight: weights[index])
+      score =
+        score
+        &+ list.pointee.score(document: document, frequency: frequency, weight: weights[index])
     }
     return score
   }

@@ -90,6 +90,10 @@ enum CountEvaluator {
     let set = try GroupSet(sorted, of: plan, searcher, segment: segment)
     defer { set.deallocate() }
     if set.groupCount == 0 || (!isUnion && set.groupCount < groups.count) { return 0 }
+    let greatest = set.groups[set.groupCount - 1].documentFrequency
+    if isUnion && view.live == nil && greatest * 16 < Int(view.documentCount) {
+      return try countRareUnion(set, documentCount: view.documentCount)
+    }
     var total = 0
     withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 2 * Window.stripeCount) { memory in
       guard let bits = memory.baseAddress else { return }
@@ -105,6 +109,28 @@ enum CountEvaluator {
           var rest = bits[word]
           if let live = view.live { rest &= live[start / 64 + word] }
           total &+= rest.nonzeroBitCount
+        }
+      }
+    }
+    if set.isCorrupt { throw TermsEvaluator.corrupt }
+    return total
+  }
+
+  /// Counts the union of lists that are all rather short: their lengths less the documents that
+  /// were seen in a list before.
+  private static func countRareUnion(_ set: GroupSet, documentCount: UInt32) throws(IndexError)
+    -> Int
+  {
+    var total = 0
+    for list in 0..<set.listCount { total += set.lists[list].cursor.list.documentFrequency }
+    if set.listCount == 1 { return total }
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Window.size) { memory in
+      guard let marks = memory.baseAddress else { return }
+      for start in stride(from: 0, to: Int(documentCount), by: Window.size) {
+        marks.initialize(repeating: 0, count: Window.size)
+        for list in 0..<set.listCount {
+          total &-= set.lists[list].countRepeated(
+            start: UInt32(start), isLast: list == set.listCount - 1, in: marks)
         }
       }
     }

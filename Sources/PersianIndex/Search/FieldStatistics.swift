@@ -66,6 +66,7 @@ final class FieldStatistics: @unchecked Sendable {
   ///   - segment: The segment's index.
   ///   - field: The indexed field.
   ///   - weight: How much an occurrence counts, which divides K.
+  /// - Returns: Factors for a bound from below and for one from above.
   func correction(segment: Int, field: Int, weight: Float) -> (low: Float, high: Float) {
     let (shortest, longest) = ratios[segment][field]
     let first = shortest * weight

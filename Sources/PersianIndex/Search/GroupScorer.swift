@@ -34,6 +34,10 @@ struct GroupSet {
   ///
   /// - Parameters:
   ///   - indices: The groups.
+  ///   - plan: The query.
+  ///   - searcher: The snapshot.
+  ///   - segment: The segment's index.
+  /// - Throws: `.corrupt` when a list lies outside its section.
   init(
     _ indices: [Int], of plan: borrowing QueryPlan, _ searcher: borrowing SegmentSearcher,
     segment: Int

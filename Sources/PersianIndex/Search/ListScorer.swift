@@ -20,7 +20,10 @@ struct ListScorer {
   /// - Parameters:
   ///   - list: The list and its field.
   ///   - info: The term in the segment.
+  ///   - searcher: The snapshot.
+  ///   - segment: The segment's index.
   ///   - weight: The weight of the list's group, as an integer score.
+  /// - Throws: `.corrupt` when a list lies outside its section.
   init(
     _ list: QueryPlan.List, _ info: TermInfo, _ searcher: borrowing SegmentSearcher, segment: Int,
     weight: Float
@@ -150,6 +153,14 @@ struct ListScorer {
     return Self.integer(weight * frequency / (frequency + k))
   }
 
+  /// Scores a document of a frequency.
+  @inline(__always)
+  func score(document: UInt32, frequency: UInt32, weight: Float) -> Int32 {
+    let frequency = Float(Int32(bitPattern: frequency))
+    let k = denominators[Int(cursor.lengths[Int(document)])]
+    return Self.integer(weight * frequency / (frequency + k))
+  }
+
   /// Scores a phrase or other frequency in a document.
   @inline(__always)
   func score(frequency: Float, lengthCode: UInt8, weight: Float) -> Int32 {
@@ -187,6 +198,7 @@ struct ListScorer {
   /// - Parameters:
   ///   - start: The window's first document.
   ///   - bounds: The stripes' bounds so far.
+  /// - Returns: A bit for each of those stripes.
   @inline(__always)
   mutating func addBounds(start: UInt32, to bounds: UnsafeMutablePointer<Int32>) -> UInt64 {
     guard skip(to: start) else { return 0 }

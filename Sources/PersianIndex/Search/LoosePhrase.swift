@@ -12,6 +12,7 @@ enum LoosePhrase {
   ///   - slop: The greatest *w* that counts.
   ///   - offsets: For each term, its offset.
   ///   - groups: For each term, what tells equal terms; empty where all differ.
+  /// - Returns: The sum; 0 where the phrase does not occur.
   static func frequency(aligned: [[Int]], slop: Int, offsets: [Int], groups: [Int]) -> Float {
     guard let first = aligned.first else { return 0 }
     var sum: Float = 0

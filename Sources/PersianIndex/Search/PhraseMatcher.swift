@@ -18,7 +18,7 @@ struct PhraseMatcher {
   private let hasRepetitions: Bool
   /// Whether all offsets differ by less than a word has bits.
   private let isNarrow: Bool
-  /// Two sets of positions, 16 words each, and one word more.
+  /// Two sets of positions, at 0 and 20: 16 words each, and spare ones.
   private let bits: UnsafeMutablePointer<UInt64>
   private let universes: UnsafePointer<UInt32>
 
@@ -36,6 +36,7 @@ struct PhraseMatcher {
     hasRepetitions = Set(phrase.lists.map { $0.infos[segment]?.offset }).count < terms
     isNarrow = max(phrase.offsets.last ?? 0, UInt32(terms)) < 63
     bits = .allocate(capacity: 40)
+    bits.initialize(repeating: 0, count: 40)
     universes = UnsafePointer(searcher.statistics.universes)
     lists = .allocate(capacity: terms)
     buffers = .allocate(capacity: terms)
@@ -221,11 +222,38 @@ struct PhraseMatcher {
     return Float(starts)
   }
 
+  /// Counts a phrase of two terms in a document of at most 256 places.
+  @inline(__always)
+  private func pairOccurrences() -> Int {
+    let (lead, list) = (order[0], order[1])
+    let (own, other) = (bits, bits + 20)
+    for word in 0..<4 {
+      own[word] = 0
+      other[word] = 0
+    }
+    lists[lead].cursor.addPositions(at: counts[0], to: own)
+    lists[list].cursor.addPositions(at: counts[1], to: other)
+    // Whichever term is the later one is shifted back.
+    let distance = Int(offsets[list]) &- Int(offsets[lead])
+    let (first, second) = distance < 0 ? (other, own) : (own, other)
+    let shift = UInt64(distance < 0 ? 0 &- distance : distance)
+    let up = (64 &- shift) & 63
+    let carry: UInt64 = shift == 0 ? 0 : .max
+    let word0 = first[0] & ((second[0] &>> shift) | (second[1] &<< up & carry))
+    let word1 = first[1] & ((second[1] &>> shift) | (second[2] &<< up & carry))
+    let word2 = first[2] & ((second[2] &>> shift) | (second[3] &<< up & carry))
+    let word3 = first[3] & (second[3] &>> shift)
+    if word0 | word1 | word2 | word3 == 0 { return 0 }
+    return word0.nonzeroBitCount &+ word1.nonzeroBitCount &+ word2.nonzeroBitCount
+      &+ word3.nonzeroBitCount
+  }
+
   /// Counts the phrase by a bit for each position of each term, shifted over one another.
   @inline(__always)
   private func bitOccurrences(words: Int) -> Int {
     let lead = order[0]
-    let (own, other) = (bits, bits + 16)
+    if words <= 4 && count == 2 { return pairOccurrences() }
+    let (own, other) = (bits, bits + 20)
     for word in 0..<words { own[word] = 0 }
     lists[lead].cursor.addPositions(at: counts[0], to: own)
     var left: UInt64 = 0

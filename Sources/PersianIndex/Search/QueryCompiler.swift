@@ -4,8 +4,9 @@
 ///
 /// Every word is searched in all text fields of its scope, as one term of several weighted fields.
 /// A written word that analysis takes apart is searched as a phrase of its parts. A text of several
-/// words is any of them, each counted once however often it is repeated, and the words' written
-/// forms beside them.
+/// words is any of them; a repeated word counts as often, but is looked up once. What a text tells
+/// beside its terms, which is how its words are written and in what order they stand, is gathered
+/// as ``evidence``.
 package struct QueryCompiler {
   /// The most distinct terms of one query.
   package static let maximumTermCount = 4_096
@@ -16,7 +17,11 @@ package struct QueryCompiler {
   private let analyzer: any Analyzer
   private let ranking: Ranking
   private let expander: TermExpander
+  /// Whether words are also looked for as the index has them joined or cut; parts of a collection
+  /// that are to answer as one must not, since each has words of its own.
+  private let usesVocabulary: Bool
   private var buffer = TokenBuffer()
+  private var gathered: EvidenceCollector
   private var termCount = 0
   private var depth = 0
 
@@ -25,14 +30,19 @@ package struct QueryCompiler {
 
   package init(
     schema: Schema, analyzer: any Analyzer, ranking: Ranking,
-    dictionaries: [TermDictionaryReader]
+    dictionaries: [TermDictionaryReader], usesVocabulary: Bool = true
   ) {
+    self.usesVocabulary = usesVocabulary
     self.schema = schema
     self.analyzer = analyzer
     self.ranking = ranking
     expander = TermExpander(dictionaries: dictionaries, analyzer: analyzer)
+    gathered = EvidenceCollector(ranking: ranking)
     scope = schema.textFields
   }
+
+  /// What tells the best documents of the queries compiled so far from each other.
+  package var evidence: CompiledEvidence { gathered.evidence }
 
   /// Compiles a query.
   ///
@@ -116,14 +126,13 @@ package struct QueryCompiler {
   private mutating func words(_ text: String, weight: Float) throws(IndexError) -> CompiledQuery {
     let units = QueryUnit.units(of: text, analyzer: analyzer, buffer: &buffer)
     let hasContent = units.contains { !$0.isStopWord }
-    var clauses: [CompiledQuery] = []
+    let unitWeights = units.map {
+      weight * ($0.isStopWord && hasContent ? ranking.stopWordWeight : 1)
+    }
     var places: [[[UInt8]]: Int] = [:]
     var weights: [Float] = []
     var kept: [QueryUnit] = []
-    var formPlaces: [[UInt8]: Int] = [:]
-    var forms: [(form: [UInt8], weight: Float)] = []
-    for unit in units {
-      let unitWeight = weight * (unit.isStopWord && hasContent ? ranking.stopWordWeight : 1)
+    for (unit, unitWeight) in zip(units, unitWeights) {
       if let place = places[unit.terms] {
         weights[place] += unitWeight
       } else {
@@ -131,49 +140,25 @@ package struct QueryCompiler {
         kept.append(unit)
         weights.append(unitWeight)
       }
-      guard ranking.writtenFormWeight > 0, unit.terms.count == 1 else { continue }
-      for form in unit.writtenForms {
-        let formWeight = unitWeight * ranking.writtenFormWeight
-        if let place = formPlaces[form] {
-          forms[place].weight += formWeight
-        } else {
-          formPlaces[form] = forms.count
-          forms.append((form, formWeight))
-        }
-      }
     }
     try count(kept.reduce(0) { $0 + $1.terms.count })
+    var clauses: [CompiledQuery] = []
     for (unit, unitWeight) in zip(kept, weights) {
-      clauses.append(compiled(unit, weight: unitWeight))
+      clauses.append(compiled(unit.terms, at: unit.positions, slop: 0, weight: unitWeight))
+      if let split = try split(unit) {
+        clauses.append(compiled(split, at: [0, 1], slop: 0, weight: unitWeight))
+      }
     }
-    clauses += forms.map { written($0.form, weight: $0.weight) }
+    for joined in try joinedPairs(units) {
+      clauses.append(compiled([joined], at: [0], slop: 0, weight: weight))
+    }
+    let fields = scope.map { (place: $0, weight: fieldWeight($0)) }
+    gathered.add(units, weight: weight, weights: unitWeights, fields: fields)
     return switch clauses.count {
     case 0: .none
     case 1: clauses[0]
     default: .boolean(CompiledBoolean(should: clauses))
     }
-  }
-
-  /// A word with all its parts; where it has several, their written forms only add to the score of
-  /// documents that have them together.
-  private func compiled(_ unit: QueryUnit, weight: Float) -> CompiledQuery {
-    let whole = compiled(unit.terms, at: unit.positions, slop: 0, weight: weight)
-    guard unit.terms.count > 1, ranking.writtenFormWeight > 0, !unit.writtenForms.isEmpty else {
-      return whole
-    }
-    let share = weight * ranking.writtenFormWeight
-    return .boolean(
-      CompiledBoolean(
-        must: [whole], should: unit.writtenForms.map { written($0, weight: share) }))
-  }
-
-  /// A word in the very form asked for, in every field of the scope.
-  private func written(_ form: [UInt8], weight: Float) -> CompiledQuery {
-    .term(
-      CompiledTerm(
-        fields: scope.map {
-          .init(key: [IndexedFields.writtenForms(of: $0)] + form, weight: fieldWeight($0))
-        }, weight: weight))
   }
 
   private mutating func phrase(
@@ -185,7 +170,66 @@ package struct QueryCompiler {
     let units = QueryUnit.units(of: text, analyzer: analyzer, buffer: &buffer)
     let terms = units.flatMap(\.terms)
     try count(terms.count)
-    return compiled(terms, at: units.flatMap(\.positions), slop: slop, weight: weight)
+    let phrase = compiled(terms, at: units.flatMap(\.positions), slop: slop, weight: weight)
+    guard units.count == 2, let joined = try joinedPairs(units).first else { return phrase }
+    return .boolean(
+      CompiledBoolean(should: [phrase, compiled([joined], at: [0], slop: 0, weight: weight)]))
+  }
+
+  // MARK: The index's own words
+
+  /// Neighbouring words that the index knows as one word written together.
+  ///
+  /// The lexicon has holes; what documents have decides then. Function words are left alone: what
+  /// they are run together with is rarely a word of its own.
+  private func joinedPairs(_ units: [QueryUnit]) throws(IndexError) -> [[UInt8]] {
+    guard usesVocabulary else { return [] }
+    var result: [[UInt8]] = []
+    for (first, second) in zip(units, units.dropFirst()) {
+      guard first.terms.count == 1, second.terms.count == 1, !first.isStopWord,
+        !second.isStopWord, !first.isNumber, !second.isNumber
+      else { continue }
+      let joined = first.folded + second.terms[0]
+      if try isKnown(joined), !result.contains(joined) { result.append(joined) }
+    }
+    return result
+  }
+
+  /// The two words of the index that a word unknown to it is made of: of all cuts, that whose rarer
+  /// part is the most frequent.
+  private func split(_ unit: QueryUnit) throws(IndexError) -> [[UInt8]]? {
+    guard usesVocabulary, unit.terms.count == 1, !unit.isNumber, try !isKnown(unit.terms[0])
+    else { return nil }
+    let word = unit.terms[0]
+    var best: (parts: [[UInt8]], frequency: Int)?
+    // Two letters at least on either side; a letter of Persian has two bytes.
+    for cut in word.indices.dropFirst(4).dropLast(3) where word[cut] & 0xC0 != 0x80 {
+      let parts = [Array(word[..<cut]), Array(word[cut...])]
+      let frequency = min(try frequency(of: parts[0]), try frequency(of: parts[1]))
+      if frequency > best?.frequency ?? 0 { best = (parts, frequency) }
+    }
+    return best?.parts
+  }
+
+  private func isKnown(_ term: [UInt8]) throws(IndexError) -> Bool {
+    try frequency(of: term) > 0
+  }
+
+  /// The most documents that have a term in any one field of the scope.
+  private func frequency(of term: [UInt8]) throws(IndexError) -> Int {
+    var greatest = 0
+    for place in scope {
+      let key = [IndexedFields.terms(of: place)] + term
+      var sum = 0
+      for dictionary in expander.dictionaries {
+        let info = try key.withUnsafeBufferPointer { bytes throws(IndexError) in
+          try dictionary.find(bytes)
+        }
+        sum += Int(info?.documentFrequency ?? 0)
+      }
+      greatest = max(greatest, sum)
+    }
+    return greatest
   }
 
   /// One term, or a phrase of several, in every field of the scope.

@@ -14,6 +14,9 @@ struct QueryUnit {
   /// Whether all its terms are function words.
   var isStopWord: Bool
 
+  /// Whether it is a number.
+  var isNumber: Bool
+
   /// The word in the letters of the dictionary, its affixes kept and its spaces left out.
   var folded: [UInt8] {
     (writtenForms.isEmpty ? terms : writtenForms).flatMap(\.self)
@@ -25,6 +28,7 @@ struct QueryUnit {
   ///   - text: The text.
   ///   - analyzer: The index's analyzer.
   ///   - buffer: A buffer to work in; its tokens are replaced.
+  /// - Returns: The words in text order.
   static func units(
     of text: String, analyzer: any Analyzer, buffer: inout TokenBuffer
   ) -> [QueryUnit] {
@@ -48,7 +52,8 @@ struct QueryUnit {
           units.append(
             QueryUnit(
               terms: [term], positions: [token.position],
-              writtenForms: form.isEmpty ? [] : [form], isStopWord: isStopWord))
+              writtenForms: form.isEmpty ? [] : [form], isStopWord: isStopWord,
+              isNumber: token.flags.contains(.number)))
         }
         end = max(end, Int(token.endOffset))
       }

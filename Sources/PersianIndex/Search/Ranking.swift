@@ -5,7 +5,13 @@
 ///     var options = SearchOptions(limit: 20)
 ///     options.ranking.writtenFormWeight = 0
 ///
-/// The defaults were chosen on several collections together.
+/// All matching documents are scored by the terms of the query with BM25. The best
+/// ``rescoredCount`` of them are then told apart by more: by the very forms in which words are
+/// written, and by terms that stand together as they do in the query. As this only ever adds to a
+/// score, documents further down never belong above them. It is counted on the same documents for
+/// every limit and offset, so pages fit together.
+///
+/// The defaults were chosen on several collections together; docs/RANKING.md has the figures.
 public struct Ranking: Sendable, Hashable {
   /// The parameters of the formula for one term.
   public var bm25: BM25
@@ -13,11 +19,25 @@ public struct Ranking: Sendable, Hashable {
   ///
   /// Where a query has no other words, they count fully.
   public var stopWordWeight: Float
-  /// How much of the score of the word as written is added to that of its lemma, 0 or more.
+  /// How much of the score of a word as it is written is added to that of its lemma, 0 or more.
   ///
   /// It lifts documents that have the word in the very form asked for over those with another
   /// inflection of it.
   public var writtenFormWeight: Float
+  /// How much of the scores of the parts of a word that analysis takes apart is added to that of
+  /// the whole, 0 or more.
+  public var partWeight: Float = 0.5
+  /// How much it counts that neighbouring words of the query stand in a document just so, 0 or
+  /// more.
+  public var adjacencyWeight: Float = 0.15
+  /// How much it counts that neighbouring content words stand at most eight words apart in any
+  /// order, 0 or more.
+  public var nearnessWeight: Float = 0.1
+  /// How many of the best documents are told apart by the four weights above and by
+  /// ``documentBoost``; 0 for none.
+  public var rescoredCount = 32
+  /// What documents are worth whatever the query; `nil` where all are worth the same.
+  public var documentBoost: DocumentBoost?
 
   /// Creates a ranking.
   ///
@@ -31,5 +51,30 @@ public struct Ranking: Sendable, Hashable {
     self.bm25 = bm25
     self.stopWordWeight = stopWordWeight
     self.writtenFormWeight = writtenFormWeight
+  }
+}
+
+/// What documents are worth whatever the query, as a field of theirs says.
+///
+///     options.ranking.documentBoost = DocumentBoost(field: "views", weight: 0.2)
+///     options.ranking.rescoredCount = 500
+///
+/// weight · ln(1 + value) is added to the scores of the best ``Ranking/rescoredCount`` documents; a
+/// value that is missing or negative adds nothing. Where worth is to lift documents from far down,
+/// that number has to be raised.
+public struct DocumentBoost: Sendable, Hashable {
+  /// The name of an integer or number field.
+  public var field: String
+  /// The factor, 0 or more.
+  public var weight: Float
+
+  /// Creates a boost.
+  ///
+  /// - Parameters:
+  ///   - field: The name of an integer or number field.
+  ///   - weight: The factor, 0 or more.
+  public init(field: String, weight: Float) {
+    self.field = field
+    self.weight = weight
   }
 }

@@ -54,7 +54,7 @@ package struct SegmentSearcher: Sendable {
     isCancelled: (() -> Bool)? = nil
   ) throws(IndexError) -> SearchHits {
     let plan = try QueryPlan(query, self)
-    let capacity = min(limit, documentCount)
+    let capacity = min(limit, segments.reduce(0) { $0 + Int($1.liveCount) })
     if capacity <= 0 {
       return SearchHits(hits: [], total: needsTotal ? try count(plan, isCancelled) : nil)
     }

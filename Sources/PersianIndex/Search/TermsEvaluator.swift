@@ -29,6 +29,12 @@ struct TermsEvaluator {
   ///   - should: The groups that may match; one at least must where `must` is empty.
   ///   - filters: What else must match.
   ///   - exclusions: What must not match.
+  ///   - plan: The query.
+  ///   - searcher: The snapshot.
+  ///   - segment: The segment's index.
+  ///   - heap: Receives the best documents.
+  ///   - isCancelled: Asked now and then.
+  /// - Throws: `.corrupt` when a damaged list is met; `.cancelled`.
   static func collect(
     must: [Int], should: [Int], filters: [QueryPlan.Node], exclusions: [QueryPlan.Node],
     _ plan: borrowing QueryPlan, _ searcher: borrowing SegmentSearcher, segment: Int,

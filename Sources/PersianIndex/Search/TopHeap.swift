@@ -83,8 +83,28 @@ struct TopHeap {
     if count == limit { updateNeeded() }
   }
 
-  /// The entries, best first.
-  func sorted() -> [Entry] {
-    Array(UnsafeBufferPointer(start: entries, count: count)).sorted { isWorse($1, $0) }
+  /// Takes the entries out, best first.
+  mutating func sorted() -> [Entry] {
+    let all = count
+    return Array(unsafeUninitializedCapacity: all) { buffer, initialized in
+      while count > 0 {
+        // The worst of the rest goes to its end.
+        let worst = entries[0]
+        count -= 1
+        let moved = entries[count]
+        var place = 0
+        while true {
+          var child = 2 * place + 1
+          if child >= count { break }
+          if child + 1 < count && isWorse(entries[child + 1], entries[child]) { child += 1 }
+          if !isWorse(entries[child], moved) { break }
+          entries[place] = entries[child]
+          place = child
+        }
+        entries[place] = moved
+        buffer.initializeElement(at: count, to: worst)
+      }
+      initialized = all
+    }
   }
 }

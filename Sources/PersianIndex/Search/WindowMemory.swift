@@ -4,10 +4,11 @@
 ///
 /// It owns memory, which its one owner frees.
 struct WindowMemory {
-  /// The sum of the scores of each document of the window; 0 where nothing matched. All 0 between
-  /// windows.
+  /// The sum of the scores of each document of the window, 0 where nothing matched.
+  ///
+  /// All are 0 between windows.
   let sums: UnsafeMutablePointer<Int32>
-  /// What a group of several lists has gathered for each document; all 0 between groups.
+  /// What a group of several lists has gathered for each document, all 0 between groups.
   let pseudoFrequencies: UnsafeMutablePointer<Float>
   /// The scores of a block.
   let scores: UnsafeMutablePointer<Int32>

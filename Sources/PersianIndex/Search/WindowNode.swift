@@ -294,10 +294,12 @@ extension WindowNode {
   private var cost: Int {
     switch kind {
     case .none: 0
-    case .group(let set): (0..<set.listCount).reduce(0) {
+    case .group(let set):
+      (0..<set.listCount).reduce(0) {
         $0 + set.lists[$1].cursor.list.documentFrequency
       }
-    case .phrase(let matcher): (0..<matcher.count).map {
+    case .phrase(let matcher):
+      (0..<matcher.count).map {
         matcher.lists[$0].cursor.list.documentFrequency
       }.min() ?? 0
     default: Int.max

@@ -22,6 +22,7 @@ struct TermWalk {
   /// - Parameters:
   ///   - sources: The segments.
   ///   - order: The segments' numbers, in the order in which ``members`` is to have them.
+  /// - Throws: `.corrupt` when a dictionary is damaged.
   init(_ sources: [SegmentMerger.Source], order: [Int]? = nil) throws(IndexError) {
     for source in sources {
       cursors.append(

@@ -38,6 +38,7 @@ package enum FieldLengthCode {
   /// Returns the code of a length.
   ///
   /// - Parameter length: A length in tokens, at most ``maximumLength``.
+  /// - Returns: The code of the lengths that it is one of.
   /// - Complexity: O(1): eight steps of a binary search.
   package static func encode(_ length: UInt32) -> UInt8 {
     if length < 40 { return UInt8(length) }
@@ -53,6 +54,7 @@ package enum FieldLengthCode {
   /// Returns one past the longest length that has a code: every position of the field is below it.
   ///
   /// - Parameter code: The code of a field's length.
+  /// - Returns: The lower bound of the next code.
   package static func universe(_ code: UInt8) -> UInt32 {
     lowerBounds[Int(code) + 1]
   }

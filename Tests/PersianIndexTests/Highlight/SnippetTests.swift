@@ -31,6 +31,7 @@ struct SnippetTests {
     #expect(snippet("کتاب خوب و کتاب بد", ["کتاب"]).description == "[کتاب] خوب و [کتاب] بد")
     #expect(snippet("هیچ", ["کتاب"]).description == "هیچ")
     #expect(snippet("", ["کتاب"]).description == "")
+    #expect(snippet(" \n کتاب\n", ["کتاب"]).description == "[کتاب]")
   }
 
   @Test func `marks a phrase only where it stands together`() {

@@ -4,6 +4,14 @@ import PersianIndex
 import PersianIndexTestSupport
 import Testing
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
 struct FileLockTests {
   @Test func `a second lock is refused and names its owner`() throws {
     let temporary = try TemporaryDirectory()
@@ -36,6 +44,18 @@ struct FileLockTests {
     }
     _ = try directory.lock(waitingUpTo: 30)
     thread.join()
+  }
+
+  @Test func `a lock that is a link to another file is refused and the file untouched`() throws {
+    let temporary = try TemporaryDirectory()
+    let directory = temporary.directory
+    try directory.write("precious", [1, 2, 3])
+    #expect(
+      symlink(temporary.path + "/precious", temporary.path + "/" + FileDirectory.lockName) == 0)
+    #expect(
+      #expect(throws: IndexError.self) { try directory.lock(waitingUpTo: 0) }?.code
+        == .notPermitted)
+    #expect(try directory.bytes(of: "precious") == [1, 2, 3])
   }
 
   @Test func `a lock file with nonsense in it is no obstacle`() throws {

@@ -51,6 +51,18 @@ struct CollectionStatisticsTests {
     }
   }
 
+  /// Sums of floats depend on their order in the last bit, so that near ties may change places.
+  private func expectSame(
+    _ found: [(key: DocumentKey, score: Double)], _ expected: [(key: DocumentKey, score: Double)]
+  ) {
+    #expect(found.count == expected.count)
+    for (left, right) in zip(found, expected) { #expect(abs(left.score - right.score) < 1e-5) }
+    let least = (expected.last?.score ?? 0) + 1e-5
+    #expect(
+      Set(found.filter { $0.score > least }.map(\.key))
+        == Set(expected.filter { $0.score > least }.map(\.key)))
+  }
+
   @Test(arguments: [2, 3, 7])
   func `Several indexes searched as one give the hits and scores of one`(parts: Int) throws {
     let all = documents(500, seed: 7)
@@ -64,8 +76,7 @@ struct CollectionStatisticsTests {
     for query in queries {
       let expected = try results(whole, query)
       let found = try results(joined, query)
-      #expect(found.map(\.key) == expected.map(\.key))
-      #expect(found.map(\.score) == expected.map(\.score))
+      expectSame(found, expected)
       #expect(try joined.count(query) == whole.count(query))
     }
   }
@@ -91,7 +102,8 @@ struct CollectionStatisticsTests {
           found[key] = score
         }
       }
-      #expect(found == expected)
+      #expect(Set(found.keys) == Set(expected.keys))
+      for (key, score) in found { #expect(abs(score - (expected[key] ?? 0)) < 1e-5) }
     }
   }
 

@@ -34,6 +34,8 @@ final class Lexicon: @unchecked Sendable {
     static let user = Flags(rawValue: 1024)
     /// The last part of many compounds.
     static let tail = Flags(rawValue: 2048)
+    /// Weighed less by ranking, though it takes endings like a noun.
+    static let stop = Flags(rawValue: 4096)
 
     static let mapped: Flags = [.variant, .colloquial, .plural]
   }
@@ -65,10 +67,16 @@ final class Lexicon: @unchecked Sendable {
   let suffixes = SuffixTable()
   /// Which (first part, beginning of the second part) pairs may be joined again; a Bloom filter.
   private let pairFilter: UnsafeMutablePointer<UInt64>
+  /// Names of Latin letters, of which abbreviations are made.
+  let letterNames = Set(LexiconHeads.latinLetters.map(PersianLetters.codes))
+  /// بن, between the names of a son and his father.
+  let son = PersianLetters.codes("بن")
   /// First parts that make new compounds freely.
   let headWords = Set(LexiconHeads.words.map(PersianLetters.codes))
   /// Past stems of the verbs that are function words.
-  let stopVerbs = Set(["بود", "شد", "است", "بایست", "شایست"].map(PersianLetters.codes))
+  let stopVerbs = Set(
+    ["بود", "شد", "است", "بایست", "شایست", "کرد", "داشت", "داد", "گرفت", "توانست", "خواست"]
+      .map(PersianLetters.codes))
   private(set) var stopWords = Set<[UInt8]>()
 
   /// The lexicon that ships with the library.
@@ -197,6 +205,7 @@ final class Lexicon: @unchecked Sendable {
   /// Returns the entry of a word, for cold paths.
   ///
   /// - Parameter word: Letter codes.
+  /// - Returns: The entry's index, or `nil` where the word is not known.
   func find(_ word: [UInt8]) -> Int? {
     var hash = LetterHash.seed
     for code in word { hash = LetterHash.extend(hash, code) }
@@ -272,6 +281,7 @@ final class Lexicon: @unchecked Sendable {
   /// - Parameters:
   ///   - first: The unfinished hash of the first word.
   ///   - beginning: The first three letters of the second.
+  /// - Returns: `false` where they surely are not.
   @inline(__always)
   func mayRejoin(_ first: UInt64, _ beginning: UInt32) -> Bool {
     let bit = Self.pairBit(first, beginning)
@@ -285,5 +295,12 @@ enum LexiconHeads {
     "بی", "هم", "کم", "پر", "خوش", "بد", "نیک", "نیم", "پیش", "پس", "یک", "دو", "سه", "چهار", "پنج",
     "شش",
     "هفت", "هشت", "چند", "غیر", "ضد", "فوق", "تک", "به", "با",
+  ]
+
+  /// The names of the Latin letters in Persian.
+  static let latinLetters = [
+    "ای", "بی", "سی", "دی", "اف", "جی", "اچ", "آی", "جی", "کی", "ال", "ام", "ان", "او", "پی", "کیو",
+    "آر",
+    "اس", "تی", "یو", "وی", "دبلیو", "ایکس", "وای", "زد", "اکس",
   ]
 }

@@ -73,6 +73,7 @@ struct LexiconParser {
         case 0x66: flags.insert(.function)  // f
         case 0x73: flags.insert(.rejoins)  // s
         case 0x74: flags.insert(.tail)  // t
+        case 0x77: flags.insert(.stop)  // w
         case 0x76: flags.insert(.verbFirst)  // v
         default: break
         }

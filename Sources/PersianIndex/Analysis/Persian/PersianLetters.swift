@@ -135,6 +135,7 @@ struct PersianLetters: @unchecked Sendable {
   /// Returns the letters of a word written in Persian letters; other scalars are left out.
   ///
   /// - Parameter word: The word, as in a hand-written table.
+  /// - Returns: Letter codes.
   static func codes(_ word: some StringProtocol) -> [UInt8] {
     var result: [UInt8] = []
     for scalar in word.unicodeScalars where (0x600...0x6FF).contains(scalar.value) {
@@ -147,6 +148,7 @@ struct PersianLetters: @unchecked Sendable {
   /// Returns a word of letter codes in UTF-8.
   ///
   /// - Parameter codes: Letter codes; a 0 becomes a half-space.
+  /// - Returns: The word.
   static func string(_ codes: some Sequence<UInt8>) -> String {
     var bytes: [UInt8] = []
     for code in codes {

@@ -50,6 +50,8 @@ extension PersianTokenizer {
       breakHard(into: &tokens)
       emitText(offset..<offset + size, into: &tokens)
       offset += size
+    } else if Self.ligature(scalar) != nil || scalar >= 0xFF10 && scalar <= 0xFF19 {
+      readForeign(prefix: 0..<0, into: &tokens)
     } else if wordClass.isLetter || wordClass == .katakana || wordClass == .numeric {
       readForeign(prefix: 0..<0, into: &tokens)
     } else {
@@ -85,7 +87,9 @@ extension PersianTokenizer {
 
   /// Reads a word of another script with the digits in it, or an address.
   ///
-  /// - Parameter prefix: Digits that the word begins with, already read; empty where it has none.
+  /// - Parameters:
+  ///   - prefix: Digits that the word begins with, already read; empty where it has none.
+  ///   - tokens: Receives the tokens.
   mutating func readForeign(prefix: Range<Int>, into tokens: inout TokenBuffer) {
     breakHard(into: &tokens)
     let start = prefix.isEmpty ? offset : prefix.lowerBound
@@ -93,7 +97,13 @@ extension PersianTokenizer {
     cache.term.removeAll(keepingCapacity: true)
     offset = start
     while offset < text.count {
-      let (scalar, size) = UTF8Scalars.decode(text, at: offset)
+      let (written, size) = UTF8Scalars.decode(text, at: offset)
+      if let ligature = Self.ligature(written) {
+        for letter in ligature { append(UInt32(letter)) }
+        offset += size
+        continue
+      }
+      let scalar = Self.halfWidth(written)
       if scalar < 0x80 {
         let isApostrophe =
           scalar == 0x27 && offset > start && offset + 1 < text.count
@@ -117,6 +127,19 @@ extension PersianTokenizer {
       offset += size
     }
     emitTerm(start..<offset, into: &tokens)
+  }
+
+  /// A full-width form as the ASCII character it stands for; any other scalar as it is.
+  private static func halfWidth(_ scalar: UInt32) -> UInt32 {
+    scalar >= 0xFF01 && scalar <= 0xFF5E ? scalar - 0xFEE0 : scalar
+  }
+
+  /// The letters of a Latin ligature; `nil` where the scalar is none.
+  private static func ligature(_ scalar: UInt32) -> [UInt8]? {
+    guard scalar >= 0xFB00, scalar <= 0xFB06 else { return nil }
+    let letters: [StaticString] = ["ff", "fi", "fl", "ffi", "ffl", "st", "st"]
+    let word = letters[Int(scalar - 0xFB00)]
+    return Array(UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
   }
 
   private func append(_ scalar: UInt32) {

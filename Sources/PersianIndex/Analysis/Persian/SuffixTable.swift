@@ -35,6 +35,8 @@ struct SuffixTable {
   }
 
   static let longest = 12
+  /// The index in ``names`` of the copula.
+  static let copula = 9
   /// The index in ``names`` of و run on to a word.
   static let vav = 13
   /// What each ending means, for people.
@@ -51,7 +53,7 @@ struct SuffixTable {
     addParadigms()
     let alone = """
       ام ات اش ای ایم اید اند است ی یی م ت ش مان تان شان مون تون شون یم یت یش یمان یتان یشان \
-      ند ن س اس ست ان گان ات جات
+      ند ن س اس ست ات جات
       """
     for word in alone.split(separator: " ") { tokens.insert(PersianLetters.codes(word)) }
     table.freeze()
@@ -90,7 +92,7 @@ struct SuffixTable {
   private static let afterHe: [(String, Int, Int)] = [
     ("ای", 2, 6), ("ی", 4, 7), ("ام", 6, 8), ("ات", 9, 8), ("اش", 5, 8), ("مان", 8, 8),
     ("تان", 9, 8), ("شان", 7, 8), ("مون", 9, 8), ("تون", 10, 8), ("شون", 9, 8), ("م", 9, 8),
-    ("ت", 10, 8), ("ش", 7, 8), ("است", 8, 9), ("ست", 9, 9), ("اند", 7, 9), ("ایم", 9, 9),
+    ("ت", 10, 8), ("ش", 7, 8), ("است", 11, 9), ("ست", 10, 9), ("اند", 7, 9), ("ایم", 9, 9),
     ("اید", 9, 9), ("ند", 10, 9), ("ن", 10, 9), ("س", 11, 9), ("اس", 10, 9), ("را", 7, 10),
     ("رو", 9, 10), ("ایست", 9, 9), ("اند", 7, 9), ("ئی", 6, 6), ("یی", 6, 6), ("ایه", 11, 11),
     ("ایی", 8, 6), ("ایم", 9, 9), ("ین", 12, 9), ("یم", 11, 9), ("ید", 11, 9), ("شو", 13, 10),
@@ -155,7 +157,7 @@ struct SuffixTable {
     }
     // Spoken plural ا after a consonant (کتابا, دخترای), which swallows the ه of نگاها.
     for (text, cost, _) in [("", 0, 0)] + Self.afterVowel where text != "ست" {
-      add("ا" + text, 10 + cost, .afterConsonant, 12)
+      add("ا" + text, 8 + max(cost - 3, 0), .afterConsonant, 12)
     }
   }
 }

@@ -117,6 +117,7 @@ final class WordCache {
   ///   - key: Letter codes, with 0 at soft boundaries.
   ///   - length: How many.
   ///   - hash: Their unfinished hash.
+  /// - Returns: The entry's number.
   @inline(__always)
   func entry(_ key: UnsafePointer<UInt8>, _ length: Int, hash: UInt64) -> Int {
     let mask = state.pointee.slotMask

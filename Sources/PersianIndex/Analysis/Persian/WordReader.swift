@@ -160,7 +160,11 @@ struct WordReader {
   /// Appends the parts of the letters from `start` to `end`.
   private mutating func analyze(_ start: Int, _ end: Int) {
     if let candidate = whole(start, end) {
-      append(candidate, start, end)
+      if isDoubtful(candidate), let better = alternative(to: candidate, start, end) {
+        appendCuts(better, start, end)
+      } else {
+        append(candidate, start, end)
+      }
       return
     }
     if letters[start] == PersianLetters.alef, end - start >= 4 {
@@ -172,23 +176,87 @@ struct WordReader {
       }
       respell(start, PersianLetters.alef)
     }
+    if let cuts = letterNames(start, end) ?? patronymic(start, end) {
+      for (from, to) in zip([start] + cuts, cuts + [end]) { analyze(from, to) }
+      return
+    }
     let stripped = strip(start, end)
     let limit = min(unknownCost(end - start), stripped.map(\.cost) ?? .max)
     if end - start >= 4, let cuts = split(start, end, below: limit) {
-      var from = start
-      for cut in cuts + [end] {
-        if let candidate = whole(from, cut) {
-          append(candidate, from, cut)
-        } else {
-          appendLiteral(from, cut)
-        }
-        from = cut
-      }
+      appendCuts(cuts, start, end)
     } else if let stripped {
       append(stripped, start, end)
     } else {
       appendLiteral(start, end)
     }
+  }
+
+  /// Where to cut an abbreviation of three or more names of Latin letters (بی‌بی‌سی).
+  private func letterNames(_ start: Int, _ end: Int) -> [Int]? {
+    guard end - start >= 5, end - start <= 16 else { return nil }
+    // Where a prefix of the stretch made of names ends, and where its last name began.
+    var from = [Int](repeating: -1, count: end - start + 1)
+    for left in 0..<end - start where left == 0 || from[left] >= 0 {
+      for length in 2...5 where left + length <= end - start && from[left + length] < 0 {
+        if lexicon.letterNames.contains(stretch(start + left, start + left + length)) {
+          from[left + length] = left
+        }
+      }
+    }
+    guard from[end - start] >= 0 else { return nil }
+    var cuts: [Int] = []
+    var position = from[end - start]
+    while position > 0 {
+      cuts.append(start + position)
+      position = from[position]
+    }
+    return cuts.count >= 2 ? cuts.reversed() : nil
+  }
+
+  /// Where to cut an Arabic name around its بن, if a name beside it is known (عبدالله‌بن‌عباس).
+  private mutating func patronymic(_ start: Int, _ end: Int) -> [Int]? {
+    guard end - start >= 5 else { return nil }
+    for place in start + 3..<end - 1 where begins(place, lexicon.son) {
+      let after = place + 2
+      let isKnown = entry(start, place) != nil || (after < end && entry(after, end) != nil)
+      if isKnown, after == end || end - after >= 3 {
+        return after == end ? [place] : [place, after]
+      }
+    }
+    return nil
+  }
+
+  private mutating func appendCuts(_ cuts: [Int], _ start: Int, _ end: Int) {
+    var from = start
+    for cut in cuts + [end] {
+      if let candidate = whole(from, cut) {
+        append(candidate, from, cut)
+      } else {
+        appendLiteral(from, cut)
+      }
+      from = cut
+    }
+  }
+
+  /// Whether a reading is a rare word with an ending, so that another may be likelier.
+  private func isDoubtful(_ candidate: Candidate) -> Bool {
+    if case .inflected(let entry, _, _) = candidate.reason { return entries[entry].cost > 4 * 20 }
+    return false
+  }
+
+  /// A clearly likelier reading than a doubtful one: the word with آ for ا, or several words.
+  ///
+  /// - Returns: Where to cut the stretch; empty where it is one word.
+  private mutating func alternative(
+    to candidate: Candidate, _ start: Int, _ end: Int
+  ) -> [Int]? {
+    if letters[start] == PersianLetters.alef, end - start >= 3 {
+      respell(start, PersianLetters.alefMadda)
+      if let better = whole(start, end), better.cost + 12 < candidate.cost { return [] }
+      respell(start, PersianLetters.alef)
+    }
+    guard end - start >= 4 else { return nil }
+    return split(start, end, below: candidate.cost - 20)
   }
 
   private mutating func respell(_ place: Int, _ code: UInt8) {
@@ -229,14 +297,21 @@ struct WordReader {
   }
 
   private mutating func segmentCost(_ start: Int, _ end: Int, isLast: Bool) -> Int? {
-    if end - start == 1 { return letters[start] == PersianLetters.vav ? 4 * 9 : nil }
+    if end - start == 1 {
+      guard letters[start] == PersianLetters.vav, !isLast else { return nil }
+      return start == 0 ? 4 * 9 : 4 * 6
+    }
     let length = end - start
-    if length <= 3, lexicon.suffixes.tokens.contains(stretch(start, end)) { return nil }
+    if length <= 3 {
+      let word = stretch(start, end)
+      if lexicon.suffixes.tokens.contains(word) || prefixes.contains(word) { return nil }
+    }
     if length == 2, begins(start, definite) { return nil }
     if !isLast, length <= 4, count - end >= 4, lexicon.headWords.contains(stretch(start, end)) {
       return 4 * 4
     }
     let candidate = whole(start, end, insideRun: true)
+    if !isLast, case .inflected(_, SuffixTable.vav, _) = candidate?.reason { return nil }
     var cost = candidate?.cost
     if start > 0, length >= 3, let reason = candidate?.reason, isTail(reason) {
       return min(cost ?? .max, 4 * 10)
@@ -364,7 +439,11 @@ struct WordReader {
         if stem.entry >= 0 {
           let entry = entries[stem.entry]
           if entry.flags.contains(.function), !takesSuffix(entry, suffix.conditions) { continue }
-          if entry.flags.contains(.verbFirst), letters[cut - 1] != PersianLetters.he { continue }
+          if entry.flags.contains(.verbFirst), letters[cut - 1] != PersianLetters.he,
+            !suffix.conditions.contains(.restoresHe)
+          {
+            continue
+          }
           if entry.flags.contains(.phrase) || entry.flags.contains(.protected) { continue }
           let before = marks & ((UInt64(1) << UInt64(cut)) &- 1)
           if before & ~(UInt64(entry.boundaries) << UInt64(start)) != 0 { continue }
@@ -373,8 +452,13 @@ struct WordReader {
         }
         var cost = stem.cost + Int(suffix.cost)
         if cut - start == 2 { cost += 8 }
+        if suffix.name == SuffixTable.copula, stem.entry >= 0,
+          entries[stem.entry].flags.contains(.adjective)
+        {
+          cost -= 28
+        }
         if stem.entry >= 0, suffix.conditions.contains(.afterHe), suffix.name == 6,
-          !entries[stem.entry].flags.isDisjoint(with: [.adjective, .verbFirst])
+          entries[stem.entry].flags.contains(.verbFirst)
         {
           cost += 6
         }
@@ -599,7 +683,7 @@ struct WordReader {
         analyze(from, end)
       } else {
         let lemma = Int(entry.lemma)
-        let isStop = entries[lemma].flags.contains(.function)
+        let isStop = !entries[lemma].flags.isDisjoint(with: [.function, .stop])
         append(Array(lexicon.word(lemma)), start, end, isStop ? .stopWord : [], candidate.reason)
       }
     case .infinitive(_, let from):
@@ -634,7 +718,7 @@ struct WordReader {
       if let known = lexicon.find(word), !entries[known].flags.contains(.phrase) {
         let lemma = Int(entries[known].lemma)
         term = Array(lexicon.word(lemma))
-        if entries[lemma].flags.contains(.function) { flags = .stopWord }
+        if !entries[lemma].flags.isDisjoint(with: [.function, .stop]) { flags = .stopWord }
       }
       append(term, start, end, flags, .phrase(entry: index), form: word)
       if lexicon.phrases[stop] == 255 { return }

@@ -65,6 +65,8 @@ package struct DocumentKeysReader: @unchecked Sendable {
   ///
   /// - Throws: `corrupt` where the key's place is impossible.
   package func key(of document: UInt32) throws(IndexError) -> [UInt8] {
+    // The parts are pointers, which do not keep the file.
+    defer { withExtendedLifetime(file) {} }
     let parts = try parts(of: document)
     return [UInt8](unsafeUninitializedCapacity: parts.prefix.count + parts.rest.count) {
       buffer, count in
@@ -81,6 +83,7 @@ package struct DocumentKeysReader: @unchecked Sendable {
   /// - Throws: `corrupt` where the table leads to an impossible place.
   /// - Complexity: O(1) expected.
   package func document(forKey key: UnsafeRawBufferPointer) throws(IndexError) -> UInt32? {
+    defer { withExtendedLifetime(file) {} }
     let hash = DocumentKeysFormat.hash(key)
     let bucket = bucketBits == 0 ? 0 : Int(hash >> UInt64(64 - bucketBits))
     let (start, end) = (Int(starts[bucket]), Int(starts[bucket + 1]))

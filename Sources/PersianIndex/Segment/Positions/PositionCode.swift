@@ -61,6 +61,7 @@ package enum PositionCode {
   /// - Parameters:
   ///   - positions: Ascending, each below the universe of the length code; at least one.
   ///   - lengthCode: The code of the field's length in the document.
+  ///   - table: ``table``.
   ///   - output: Receives exactly the bits of the layout.
   package static func encode(
     _ positions: UnsafeBufferPointer<UInt32>, lengthCode: UInt8, table: UnsafePointer<UInt16>,
@@ -173,25 +174,27 @@ package enum PositionCode {
       if highBits == 0 {
         for _ in 0..<frequency {
           let position = Int(truncatingIfNeeded: lows & mask)
-          let place = position >> 6
+          let place = (position >> 6) & 15
           word = (place == previous ? word : 0) | 1 &<< UInt64(position & 63)
-          words[place & 15] = word
+          words[place] = word
           previous = place
           lows = lows &>> UInt64(low)
         }
         return true
       }
-      for index in 0..<frequency {
+      var index = 0
+      while index < frequency && highs != 0 {
         let high = highs.trailingZeroBitCount &- index
         let position = (high &<< low) | Int(truncatingIfNeeded: lows & mask)
-        let place = position >> 6
+        let place = (position >> 6) & 15
         word = (place == previous ? word : 0) | 1 &<< UInt64(position & 63)
-        words[place & 15] = word
+        words[place] = word
         previous = place
         lows = lows &>> UInt64(low)
         highs &= highs &- 1
+        index = index &+ 1
       }
-      return true
+      return index == frequency
     }
     return setManyBits(
       frequency: frequency, layout: layout, base: base, start: start, in: words)

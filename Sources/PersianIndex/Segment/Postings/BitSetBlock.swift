@@ -5,6 +5,7 @@ package enum BitSetBlock {
   /// Writes the 128 documents of a bit set in ascending order.
   ///
   /// - Parameters:
+  ///   - source: The words.
   ///   - words: The number of words at `source`.
   ///   - base: The document of the first word's lowest bit.
   ///   - documents: Room for 128 documents.

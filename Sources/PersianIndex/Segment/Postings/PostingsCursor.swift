@@ -157,6 +157,31 @@ package struct PostingsCursor {
     }
   }
 
+  /// Reads one frequency of a full block without decoding the others.
+  ///
+  /// - Parameters:
+  ///   - index: The posting's index in the block.
+  ///   - block: The block, any of those of 128 documents.
+  /// - Returns: The frequency; 1 where the block is damaged.
+  @inline(__always)
+  package mutating func frequency(at index: Int, ofFullBlock block: Int) -> UInt32 {
+    if block == frequenciesBlock { return frequencies[index] }
+    let offset = list.blockOffset(block)
+    let source = list.record + min(offset, list.dataEnd)
+    let header = PostingBlock.Header(source)
+    guard offset &+ header.size <= list.dataEnd else {
+      isCorrupt = true
+      return 1
+    }
+    return PostingBlock.frequency(at: index, source, header: header)
+  }
+
+  /// Whether a block is one of 128 documents.
+  @inline(__always)
+  package func isFull(_ block: Int) -> Bool {
+    list.hasSkips && block < list.layout.fullBlocks
+  }
+
   /// Finds the place of a document in the current block.
   ///
   /// - Returns: The index of the first document of the block at or after it; ``count`` where there
@@ -261,9 +286,12 @@ package struct PostingsCursor {
     var start = positionStarts[next]
     let (frequencies, documents, lengths) = (frequencies, documents, lengths)
     while next < end {
-      start = start &+ PositionCode.layout(
-        frequency: frequencies[next], lengthCode: lengths[Int(documents[next])],
-        table: positionTable).bits
+      start =
+        start
+        &+ PositionCode.layout(
+          frequency: frequencies[next], lengthCode: lengths[Int(documents[next])],
+          table: positionTable
+        ).bits
       next = next &+ 1
       positionStarts[next] = start
     }
@@ -324,6 +352,15 @@ package struct PostingsCursor {
       if !less[3] {
         let ones = SIMD4<Int32>(repeating: 0).replacing(with: 1, where: less)
         return start &+ Int(ones[0] &+ ones[1] &+ ones[2])
+      }
+      if start &+ 8 <= count {
+        let next = UnsafeRawPointer(documents + (start &+ 4))
+          .loadUnaligned(as: SIMD4<Int32>.self)
+        let less = next .< SIMD4(repeating: Int32(truncatingIfNeeded: document))
+        if !less[3] {
+          let ones = SIMD4<Int32>(repeating: 0).replacing(with: 1, where: less)
+          return start &+ 4 &+ Int(ones[0] &+ ones[1] &+ ones[2])
+        }
       }
     }
     return index(of: document)

@@ -49,6 +49,7 @@ package enum RiceCode {
   ///   - documents: The doc ids, ascending; 1 to 127.
   ///   - frequencies: The frequencies, at least 1 each.
   ///   - base: One past the last document before the run.
+  ///   - output: Receives the run.
   package static func encode(
     documents: UnsafeBufferPointer<UInt32>, frequencies: UnsafeBufferPointer<UInt32>, base: UInt32,
     to output: inout RawBuffer

@@ -32,6 +32,8 @@ package struct StoredFieldsCursor {
   /// Decompresses a block, or its first documents; those after them cannot be asked for then.
   mutating func load(_ wanted: Int, documents: Int? = nil) throws(IndexError) {
     block = -1
+    // The pointers below do not keep the file; without this it may be released after its last use.
+    defer { withExtendedLifetime(reader) {} }
     let bytes = try reader.checkedBlock(wanted)
     let header = StoredFieldsFormat.blockHeaderSize
     var lengths = ByteReader(

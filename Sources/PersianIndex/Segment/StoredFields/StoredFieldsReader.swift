@@ -80,6 +80,7 @@ package struct StoredFieldsReader: @unchecked Sendable {
   /// Returns the slot a document is in.
   package func slot(of document: UInt32) throws(IndexError) -> UInt32 {
     precondition(document < documentCount, "a document beyond the segment's last")
+    defer { withExtendedLifetime(file) {} }
     guard tableWidth > 0 else { return document }
     let slot = PackedIntegers(table, width: tableWidth)[Int(document)]
     guard slot < UInt64(slotCount) else {

@@ -164,6 +164,7 @@ package struct TermDictionaryReader: @unchecked Sendable {
   /// Returns a cursor that stands before the first key not less than the given one.
   ///
   /// - Parameter key: Where to start; empty for all terms.
+  /// - Returns: The cursor.
   /// - Throws: `.corrupt` when the block where it starts is damaged.
   package func cursor(from key: UnsafeBufferPointer<UInt8>) throws(IndexError)
     -> TermDictionaryCursor

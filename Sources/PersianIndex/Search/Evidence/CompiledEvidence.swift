@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What tells good documents from better ones, looked at only in the best of them.
+///
+/// A base score comes from the terms of a query one by one, which is what posting lists can be
+/// searched by fast. The written forms of its words and the places where its terms stand together
+/// tell more, and need looking up in a few documents only.
+package struct CompiledEvidence: Sendable, Hashable {
+  /// A term whose places matter: its keys in the fields searched.
+  package struct PlacedTerm: Sendable, Hashable {
+    /// The dictionary keys, in fields with positions.
+    package var fields: [CompiledTerm.FieldKey]
+  }
+
+  /// Two neighbouring terms of the query.
+  package struct Pair: Sendable, Hashable {
+    /// The terms, as places in ``CompiledEvidence/placedTerms``.
+    package var first: Int
+    /// The later of the two.
+    package var second: Int
+    /// How far the second stands behind the first in the query.
+    package var offset: UInt32
+    /// How much it counts that they stand in a document as they do in the query.
+    package var adjacencyWeight: Float
+    /// How much it counts that they stand near each other in any order.
+    package var nearnessWeight: Float
+  }
+
+  /// Terms that add to the score as those of the query do: written forms, parts of words.
+  package var terms: [CompiledTerm] = []
+  /// The terms of ``pairs``.
+  package var placedTerms: [PlacedTerm] = []
+  /// The neighbours.
+  package var pairs: [Pair] = []
+
+  /// Whether there is nothing to look at.
+  package var isEmpty: Bool { terms.isEmpty && pairs.isEmpty }
+
+  /// Creates evidence of nothing.
+  package init() {}
+
+  /// Adds the dictionary keys whose frequencies the scores of this evidence depend on.
+  package func collectRankedKeys(into keys: inout Set<[UInt8]>) {
+    for term in terms { keys.formUnion(term.fields.map(\.key)) }
+    for term in placedTerms { keys.formUnion(term.fields.map(\.key)) }
+  }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Gathers the evidence of a query from its texts while it is compiled.
+struct EvidenceCollector {
+  private(set) var evidence = CompiledEvidence()
+  private let ranking: Ranking
+  private var forms: [[CompiledTerm.FieldKey]: Int] = [:]
+  private var places: [[CompiledTerm.FieldKey]: Int] = [:]
+  private var pairs: [[Int]: Int] = [:]
+
+  init(ranking: Ranking) {
+    self.ranking = ranking
+  }
+
+  /// One term of a text in the text's order.
+  private struct Word {
+    var place: Int
+    var position: UInt32
+    var isStopWord: Bool
+  }
+
+  /// Adds a text whose words are searched one by one.
+  ///
+  /// - Parameters:
+  ///   - units: Its words.
+  ///   - weight: The weight of the text in the query.
+  ///   - weights: The weight of each word.
+  ///   - fields: The fields searched, as places in the schema, with their weights.
+  mutating func add(
+    _ units: [QueryUnit], weight: Float, weights: [Float], fields: [(place: Int, weight: Float)]
+  ) {
+    guard weight > 0 else { return }
+    func keys(_ bytes: [UInt8], _ number: (Int) -> UInt8) -> [CompiledTerm.FieldKey] {
+      fields.map { .init(key: [number($0.place)] + bytes, weight: $0.weight) }
+    }
+    var words: [Word] = []
+    for (unit, unitWeight) in zip(units, weights) {
+      for form in unit.writtenForms {
+        add(
+          keys(form, IndexedFields.writtenForms), weight: unitWeight * ranking.writtenFormWeight)
+      }
+      for (term, position) in zip(unit.terms, unit.positions) {
+        let keys = keys(term, IndexedFields.terms)
+        if unit.terms.count > 1 {
+          add(keys, weight: unitWeight * ranking.partWeight)
+        }
+        words.append(
+          Word(place: place(of: keys), position: position, isStopWord: unit.isStopWord))
+      }
+    }
+    for (first, second) in zip(words, words.dropFirst()) where second.position > first.position {
+      pair(
+        first.place, second.place, offset: second.position - first.position,
+        adjacency: weight * ranking.adjacencyWeight, nearness: 0)
+    }
+    let content = words.contains { !$0.isStopWord } ? words.filter { !$0.isStopWord } : words
+    for (first, second) in zip(content, content.dropFirst()) {
+      pair(
+        first.place, second.place, offset: second.position &- first.position, adjacency: 0,
+        nearness: weight * ranking.nearnessWeight)
+    }
+  }
+
+  private mutating func add(_ fields: [CompiledTerm.FieldKey], weight: Float) {
+    guard weight > 0 else { return }
+    if let place = forms[fields] {
+      evidence.terms[place].weight += weight
+    } else {
+      forms[fields] = evidence.terms.count
+      evidence.terms.append(CompiledTerm(fields: fields, weight: weight))
+    }
+  }
+
+  private mutating func place(of fields: [CompiledTerm.FieldKey]) -> Int {
+    if let place = places[fields] { return place }
+    places[fields] = evidence.placedTerms.count
+    evidence.placedTerms.append(.init(fields: fields))
+    return evidence.placedTerms.count - 1
+  }
+
+  /// Adds a pair, or weight to one that is there; two like terms tell nothing as a pair.
+  private mutating func pair(
+    _ first: Int, _ second: Int, offset: UInt32, adjacency: Float, nearness: Float
+  ) {
+    guard first != second, adjacency > 0 || nearness > 0 else { return }
+    if let place = pairs[[first, second]] {
+      evidence.pairs[place].adjacencyWeight = max(
+        evidence.pairs[place].adjacencyWeight, adjacency)
+      evidence.pairs[place].nearnessWeight = max(evidence.pairs[place].nearnessWeight, nearness)
+    } else {
+      pairs[[first, second]] = evidence.pairs.count
+      evidence.pairs.append(
+        .init(
+          first: first, second: second, offset: offset, adjacencyWeight: adjacency,
+          nearnessWeight: nearness))
+    }
+  }
+}
