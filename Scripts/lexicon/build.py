@@ -368,6 +368,7 @@ def build(sources):
                         return True
         return False
 
+    parts_of = lambda form: form.split(ZWNJ)
     lines = collections.defaultdict(list)
     boundary = {}
     for joined, form in lx.compound.items():
@@ -406,12 +407,14 @@ def build(sources):
         last = form.split(ZWNJ)[-1]
         is_verbal = (last in pasts or last.endswith("ه") and last[:-1] in pasts) \
             and form.split(ZWNJ)[0] not in preverbs + ("پیش", "پس")
-        if joined in words and (lx.lexical(joined) or c >= 100_000) and not is_verbal:
+        apart = parts_of(form)[0] in SEPARATE and joined not in keep
+        if joined in words and (lx.lexical(joined) or c >= 100_000) and not is_verbal and not apart:
             continue
         words.pop(joined, None)
         base_form = inflected_compound(joined, form, boundary)
         if not base_form:
             lines["c", cost(max(c, 3000))].append(form)
+    found = {}
     for w in [w for w in words if w not in closed_joined]:
         c = words[w]
         flags = "n"
@@ -436,7 +439,8 @@ def build(sources):
             best = None
             for k in range(2, len(w) - 1):
                 x, y = w[:k], w[k:]
-                if x in closed_joined or y in closed_joined or x not in words or y not in words:
+                if x in closed_joined or y in closed_joined or x not in words or y not in words \
+                        or y in ("یی", "ها", "ان", "ات", "تر", "ای", "ام", "اش", "ون", "ین"):
                     continue
                 a, b = words[x], words[y]
                 if a < 100000 or b < 100000 or len(x) + len(y) < 5:
@@ -445,6 +449,14 @@ def build(sources):
                 if c > 100 * expected and (best is None or expected > best[0]):
                     best = (expected, x + ZWNJ + y)
             form = best and best[1]
+        found[w] = (flags, c, form)
+    for w, (flags, c, form) in found.items():
+        if not form and w not in keep:
+            # A derived word is written apart where its base is.
+            for stem in (w[:-1], w[:-2]):
+                if w.endswith("ی") and stem in found and found[stem][2]:
+                    form = found[stem][2] + w[len(stem):]
+                    break
         if form:
             lines[flags + "s", cost(c)].append(form)
         else:

@@ -9,6 +9,8 @@ public struct SearchOptions: Sendable, Hashable {
   public var limit: Int
   /// How many of the best hits to leave out before, 0 or more; for paging.
   public var offset: Int
+  /// The page to follow, as ``SearchResults/nextPage`` gave it; ``offset`` is not used then.
+  public var after: PageToken?
   /// Whether all matching documents are counted, not just the best found; it takes longer.
   public var countsAll = false
   /// Whether hits carry the stored fields of their documents; leaving them out is faster where keys
@@ -25,5 +27,12 @@ public struct SearchOptions: Sendable, Hashable {
   public init(limit: Int = 10, offset: Int = 0) {
     self.limit = limit
     self.offset = offset
+  }
+
+  func validate() throws(IndexError) {
+    guard limit >= 0, offset >= 0 else {
+      throw IndexError(
+        .invalidArgument, "limit \(limit) and offset \(offset) must not be negative")
+    }
   }
 }

@@ -9,6 +9,14 @@ public struct SearchResults: Sendable, RandomAccessCollection {
   public let hits: [Hit]
   /// How many documents match in all; `nil` where ``SearchOptions/countsAll`` was off.
   public let totalCount: Int?
+  /// Where the next page begins; `nil` where this one has no hit.
+  public let nextPage: PageToken?
+
+  init(hits: [Hit], totalCount: Int?, nextPage: PageToken? = nil) {
+    self.hits = hits
+    self.totalCount = totalCount
+    self.nextPage = nextPage
+  }
 
   /// The place of the first hit.
   public var startIndex: Int { hits.startIndex }

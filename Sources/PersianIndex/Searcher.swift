@@ -18,7 +18,7 @@ public struct Searcher: Sendable {
   public let analyzer: any Analyzer
 
   let snapshot: IndexSnapshot
-  private let engine: SegmentSearcher
+  let engine: SegmentSearcher
 
   init(
     snapshot: IndexSnapshot, schema: Schema, analyzer: any Analyzer,
@@ -73,7 +73,10 @@ public struct Searcher: Sendable {
   public func search(
     _ query: Query, options: SearchOptions = SearchOptions()
   ) throws(IndexError) -> SearchResults {
-    let (found, total) = try best(query, options: options)
+    try options.validate()
+    let page = try page(query, options: options)
+    let found = page.hits
+    let first = options.after?.position ?? options.offset
     var highlights = QueryHighlights()
     if options.loadsFields {
       var collector = HighlightCollector(
@@ -85,13 +88,13 @@ public struct Searcher: Sendable {
     var hits: [Hit] = []
     hits.reserveCapacity(found.count)
     for (place, document) in found.enumerated() {
+      let address = DocumentAddress(segment: document.segment, document: document.document)
       hits.append(
         Hit(
-          rank: options.offset + place + 1, score: document.score,
-          key: try key(at: document.address),
-          fields: options.loadsFields ? try fields(at: document.address) : [:], context: context))
+          rank: first + place + 1, score: Double(document.score), key: try key(at: address),
+          fields: options.loadsFields ? try fields(at: address) : [:], context: context))
     }
-    return SearchResults(hits: hits, totalCount: total)
+    return SearchResults(hits: hits, totalCount: page.total, nextPage: page.next)
   }
 
   /// Returns the places and scores of the best documents for a query, and nothing else of them.
@@ -106,33 +109,104 @@ public struct Searcher: Sendable {
   public func best(
     _ query: Query, options: SearchOptions = SearchOptions()
   ) throws(IndexError) -> (documents: [ScoredDocument], totalCount: Int?) {
-    guard options.limit >= 0, options.offset >= 0 else {
-      throw IndexError(
-        .invalidArgument,
-        "limit \(options.limit) and offset \(options.offset) must not be negative")
-    }
-    let (wanted, overflow) = options.limit.addingReportingOverflow(options.offset)
-    let engine =
-      options.ranking.bm25 == engine.bm25
-      ? engine
-      : SegmentSearcher(
-        segments: engine.segments, bm25: options.ranking.bm25, collection: engine.collection)
-    let (compiled, evidence) = try compiled(query, ranking: options.ranking)
-    let rescored = evidence.isEmpty ? 0 : options.ranking.rescoredCount
-    var found = try engine.search(
-      compiled, limit: min(max(overflow ? .max : wanted, rescored), documentCount),
-      needsTotal: options.countsAll)
-    if rescored > 0 {
-      found.hits = try EvidenceScorer(evidence, searcher: engine)
-        .rescored(found.hits, count: rescored)
-    }
+    try options.validate()
+    let page = try page(query, options: options)
     return (
-      found.hits.dropFirst(options.offset).prefix(options.limit).map {
+      page.hits.map {
         ScoredDocument(
           address: DocumentAddress(segment: $0.segment, document: $0.document),
           score: Double($0.score))
-      }, found.total
+      }, page.total
     )
+  }
+
+  /// One page of hits, and the token of the next where there may be one.
+  private func page(
+    _ query: Query, options: SearchOptions
+  ) throws(IndexError) -> (hits: [SearchHits.Hit], total: Int?, next: PageToken?) {
+    let (wanted, overflow) = options.limit.addingReportingOverflow(
+      options.after?.position ?? options.offset)
+    guard let token = options.after else {
+      let found = try ranked(query, options: options, limit: overflow ? .max : wanted)
+      let hits = Array(found.hits.dropFirst(options.offset).prefix(options.limit))
+      return (hits, found.total, next(after: hits, position: wanted, end: nil))
+    }
+    // Documents of a newer snapshot may stand among those seen before; more are taken until the
+    // page is full.
+    var limit = overflow ? .max : wanted
+    while true {
+      let found = try ranked(query, options: options, limit: limit)
+      let hits = found.hits.filter {
+        $0.sequence < token.end
+          && ($0.score < token.score || $0.score == token.score && $0.sequence > token.sequence)
+      }
+      if hits.count >= options.limit || found.hits.count < limit || limit >= documentCount {
+        let page = Array(hits.prefix(options.limit))
+        return (
+          page, found.total, next(after: page, position: wanted, end: token.end)
+        )
+      }
+      limit = limit > Int.max / 2 ? .max : limit * 2
+    }
+  }
+
+  private func next(
+    after hits: [SearchHits.Hit], position: Int, end: UInt64?
+  ) -> PageToken? {
+    guard let last = hits.last else { return nil }
+    return PageToken(
+      position: position, score: last.score, sequence: last.sequence,
+      end: end ?? (isCommitted ? snapshot.manifest.nextSequence : .max))
+  }
+
+  /// Whether all that is seen is in the commit, and not only in its writer.
+  private var isCommitted: Bool {
+    let committed = Set(snapshot.manifest.segments.map(\.id))
+    return snapshot.segments.allSatisfy { committed.contains($0.reader.entry.id) }
+  }
+
+  /// The best hits: by the base score, and the first of them by the evidence too.
+  private func ranked(
+    _ query: Query, options: SearchOptions, limit: Int
+  ) throws(IndexError) -> SearchHits {
+    let engine = engine(for: options.ranking)
+    let (compiled, evidence) = try compiled(query, ranking: options.ranking)
+    let worth = try worth(options.ranking.documentBoost)
+    let rescored =
+      evidence.isEmpty && worth == nil ? 0 : max(0, options.ranking.rescoredCount)
+    var found = try engine.search(
+      compiled, limit: min(max(limit, limit == 0 ? 0 : rescored), documentCount),
+      needsTotal: options.countsAll)
+    if rescored > 0 {
+      found.hits = try EvidenceScorer(evidence, searcher: engine)
+        .rescored(found.hits, count: rescored, worth: worth ?? { _ in 0 })
+    }
+    return found
+  }
+
+  /// What a boost adds to the score of a document.
+  func worth(_ boost: DocumentBoost?) throws(IndexError) -> ((SearchHits.Hit) -> Float)? {
+    guard let boost else { return nil }
+    let place = try place(of: boost.field, kinds: [.integer, .number])
+    let kind = schema.fields[place].kind
+    let segments = engine.segments
+    return { hit in
+      guard let column = segments[hit.segment].columnValue(place, hit.document) else { return 0 }
+      let value =
+        switch FieldValue(columnValue: column, kind: kind) {
+        case .integer(let number): Double(number)
+        case .number(let number): number
+        case .text, .date: 0.0
+        }
+      return value > 0 ? max(0, boost.weight) * Float(naturalLogarithm(1 + value)) : 0
+    }
+  }
+
+  func engine(for ranking: Ranking) -> SegmentSearcher {
+    ranking.bm25 == engine.bm25
+      ? engine
+      : SegmentSearcher(
+        segments: engine.segments, bm25: ranking.bm25, collection: engine.collection)
   }
 
   /// Returns how many documents match a query.

@@ -12,7 +12,7 @@ package struct DurabilityScenario {
   package static let schema = Schema(.text("body"), .keyword("tag"), .integer("number"))
   package static let analyzer = WhitespaceAnalyzer()
   private static let options = IndexWriterOptions(
-    mergePolicy: MergePolicy(segmentsPerTier: 3), mergesInBackground: false,
+    threadCount: 1, mergePolicy: MergePolicy(segmentsPerTier: 3), mergesInBackground: false,
     reorderingThreshold: 20)
 
   /// What the index holds after each attempt to commit, if it succeeds; `nil` for no index.

@@ -85,15 +85,10 @@ package struct IndexingBuffer: ~Copyable {
     tokens.bytes.withUnsafeBufferPointer { bytes in
       guard let base = bytes.baseAddress else { return }
       tokens.tokens.withUnsafeBufferPointer { tokens in
-        for token in tokens {
+        terms.append(tokens, bytes: base, part: .term, field: termField, document: document)
+        if tokens.contains(where: { $0.formLength > 0 }) {
           terms.append(
-            field: termField, term: base + Int(token.termStart),
-            termLength: Int(token.termLength), document: document, position: token.position)
-          if token.formLength > 0 {
-            terms.append(
-              field: formField, term: base + Int(token.formStart),
-              termLength: Int(token.formLength), document: document)
-          }
+            tokens, bytes: base, part: .writtenForm, field: formField, document: document)
         }
       }
     }

@@ -49,9 +49,11 @@ package struct TermMap: ~Copyable {
   private(set) var arena: UnsafeMutableRawPointer
   private var capacity: Int
   private var used: Int
-  private var slots: UnsafeMutablePointer<UInt64>
-  private var slotMask: Int
-  private let hash: TermHash
+  private(set) var slots: UnsafeMutablePointer<UInt64>
+  private(set) var slotMask: Int
+  let hash: TermHash
+  // Room for a group of tokens: the slot found for each.
+  let candidates = UnsafeMutablePointer<UInt64>.allocate(capacity: TermMap.groupSize)
 
   /// The number of different keys.
   package private(set) var count = 0
@@ -64,7 +66,7 @@ package struct TermMap: ~Copyable {
   ///   - seed: The seed of the hash.
   package init(capacity: Int, seed: UInt64) {
     self.capacity = max(capacity, 2 * Self.roomForOne)
-    arena = .allocate(byteCount: self.capacity, alignment: 64)
+    arena = System.allocateLarge(byteCount: self.capacity)
     used = 8
     slotMask = 4095
     slots = .allocate(capacity: 4096)
@@ -75,6 +77,7 @@ package struct TermMap: ~Copyable {
   deinit {
     arena.deallocate()
     slots.deallocate()
+    candidates.deallocate()
   }
 
   /// The bytes in use.
@@ -105,7 +108,14 @@ package struct TermMap: ~Copyable {
   package mutating func append(
     field: UInt8, term: UnsafePointer<UInt8>, termLength: Int, document: UInt32, position: UInt32
   ) {
-    let address = find(field: field, term: term, termLength: termLength)
+    add(
+      document, position: position,
+      to: find(field: field, term: term, termLength: termLength))
+  }
+
+  /// Adds an occurrence to the list of an entry with positions.
+  @inline(__always)
+  mutating func add(_ document: UInt32, position: UInt32, to address: UInt32) {
     let entry = arena + Int(address)
     let last = entry.load(fromByteOffset: Entry.lastDocument, as: UInt32.self)
     let current = document &+ 1
@@ -135,7 +145,12 @@ package struct TermMap: ~Copyable {
   package mutating func append(
     field: UInt8, term: UnsafePointer<UInt8>, termLength: Int, document: UInt32
   ) {
-    let address = find(field: field, term: term, termLength: termLength)
+    add(document, to: find(field: field, term: term, termLength: termLength))
+  }
+
+  /// Adds an occurrence to the list of an entry without positions.
+  @inline(__always)
+  mutating func add(_ document: UInt32, to address: UInt32) {
     let entry = arena + Int(address)
     let last = entry.load(fromByteOffset: Entry.lastDocument, as: UInt32.self)
     let current = document &+ 1
@@ -154,7 +169,7 @@ package struct TermMap: ~Copyable {
 
   /// Returns the address of a key's entry, made if there is none.
   @inline(__always)
-  private mutating func find(
+  mutating func find(
     field: UInt8, term: UnsafePointer<UInt8>, termLength: Int
   ) -> UInt32 {
     let tag = UInt32(truncatingIfNeeded: hash(field: field, term: term, count: termLength) &>> 32)
@@ -173,7 +188,7 @@ package struct TermMap: ~Copyable {
   }
 
   @inline(__always)
-  private func isKey(
+  func isKey(
     at address: UInt32, field: UInt8, term: UnsafePointer<UInt8>, termLength: Int
   ) -> Bool {
     let entry = UnsafeRawPointer(arena) + Int(address)
@@ -282,7 +297,7 @@ package struct TermMap: ~Copyable {
   private mutating func growArena(by count: Int) {
     let larger = min(max(capacity * 2, used + count + 64), Self.maximumBytes + (1 << 20))
     precondition(used + count <= larger, "the caller keeps a buffer below bytesLeft")
-    let copy = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 64)
+    let copy = System.allocateLarge(byteCount: larger)
     copy.copyMemory(from: arena, byteCount: used)
     arena.deallocate()
     arena = copy
@@ -291,7 +306,8 @@ package struct TermMap: ~Copyable {
 
   private mutating func growTable() {
     let size = (slotMask + 1) * 2
-    let table = UnsafeMutablePointer<UInt64>.allocate(capacity: size)
+    let table = System.allocateLarge(byteCount: size * 8).bindMemory(
+      to: UInt64.self, capacity: size)
     table.initialize(repeating: 0, count: size)
     for index in 0...slotMask where slots[index] != 0 {
       let slot = slots[index]

@@ -115,24 +115,29 @@ struct ConjunctionEvaluator {
   private func isInList(_ index: Int, _ document: UInt32) -> Bool {
     let list = lists + index
     let block = list.pointee.cursor.list.block(containing: document, from: blocks[index])
-    if block != list.pointee.cursor.block {
-      blocks[index] = block
-      if block >= list.pointee.cursor.list.blockCount
-        || !list.pointee.mayContain(document, block: block)
-      {
-        return false
-      }
-      if list.pointee.isBitSet(block) { return true }
-    }
-    return find(document, list, index, block) != nil
+    blocks[index] = block
+    if block >= list.pointee.cursor.list.blockCount { return false }
+    if block == list.pointee.cursor.block { return find(document, list, index, block) != nil }
+    places[index] = 0
+    return list.pointee.contains(document, block: block)
   }
 
-  /// Finds a document in a block of a list.
+  /// Finds the place of a document in a block of a list.
   @inline(__always)
   private func find(
     _ document: UInt32, _ list: UnsafeMutablePointer<ListScorer>, _ index: Int, _ block: Int
   ) -> Int? {
     if list.pointee.cursor.block != block {
+      let postings = list.pointee.cursor.list
+      if postings.hasSkips {
+        let first = block == 0 ? 0 : postings.lastDocument(block &- 1) &+ 1
+        if document < first { return nil }
+        if let words = list.pointee.cursor.bitSetWords(
+          block, base: first, last: postings.lastDocument(block))
+        {
+          return list.pointee.place(of: document, in: words, base: first)
+        }
+      }
       list.pointee.cursor.loadDocuments(block)
       places[index] = 0
     }
@@ -187,19 +192,21 @@ struct ConjunctionEvaluator {
     for index in 1..<count {
       let list = lists + index
       let block = list.pointee.cursor.list.block(containing: document, from: blocks[index])
-      if block != blocks[index] || list.pointee.cursor.block != block {
-        blocks[index] = block
-        if block >= list.pointee.cursor.list.blockCount { return 0 }
-        let bound = Int32(list.pointee.cursor.list.bound(block)) &* list.pointee.boundUnit
-        if score &+ bound &+ remaining[index &+ 1] < needed
-          || !list.pointee.mayContain(document, block: block)
-        {
-          return 0
-        }
-      }
+      blocks[index] = block
+      if block >= list.pointee.cursor.list.blockCount { return 0 }
+      let bound = Int32(list.pointee.cursor.list.bound(block)) &* list.pointee.boundUnit
+      if score &+ bound &+ remaining[index &+ 1] < needed { return 0 }
       guard let place = find(document, list, index, block) else { return 0 }
-      list.pointee.cursor.loadFrequencies()
-      score = score &+ list.pointee.score(at: place, weight: weights[index])
+      let frequency: UInt32
+      if list.pointee.cursor.isFull(block) {
+        frequency = list.pointee.cursor.frequency(at: place, ofFullBlock: block)
+      } else {
+        list.pointee.cursor.loadFrequencies()
+        frequency = list.pointee.cursor.frequencies[place]
+      }
+      score =
+        score
+        &+ list.pointee.score(document: document, frequency: frequency, weight: weights[index])
     }
     return score
   }

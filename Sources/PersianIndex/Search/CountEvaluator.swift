@@ -124,14 +124,13 @@ enum CountEvaluator {
     var total = 0
     for list in 0..<set.listCount { total += set.lists[list].cursor.list.documentFrequency }
     if set.listCount == 1 { return total }
-    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Window.stripeCount) { memory in
-      guard let bits = memory.baseAddress else { return }
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Window.size) { memory in
+      guard let marks = memory.baseAddress else { return }
       for start in stride(from: 0, to: Int(documentCount), by: Window.size) {
-        bits.initialize(repeating: 0, count: Window.stripeCount)
-        set.lists[0].addDocuments(start: UInt32(start), stripes: .max, to: bits)
-        for list in 1..<set.listCount {
+        marks.initialize(repeating: 0, count: Window.size)
+        for list in 0..<set.listCount {
           total &-= set.lists[list].countRepeated(
-            start: UInt32(start), isLast: list == set.listCount - 1, in: bits)
+            start: UInt32(start), isLast: list == set.listCount - 1, in: marks)
         }
       }
     }

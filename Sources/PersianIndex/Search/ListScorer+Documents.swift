@@ -99,62 +99,70 @@ extension ListScorer {
     }
   }
 
-  /// Whether a document can be in a block that is not decoded yet, as far as can be told cheaply.
-  @inline(__always)
-  func mayContain(_ document: UInt32, block: Int) -> Bool {
-    let list = cursor.list
-    if !list.hasSkips { return true }
-    let first = block == 0 ? 0 : list.lastDocument(block &- 1) &+ 1
-    if document < first { return false }
-    guard let words = cursor.bitSetWords(block, base: first, last: list.lastDocument(block))
-    else { return true }
-    let bit = Int(document) &- Int(first >> 6) &* 64
-    return words.load(fromByteOffset: bit >> 3, as: UInt8.self) >> UInt8(bit & 7) & 1 != 0
-  }
-
-  /// Whether a block's documents are a bit set, so that ``mayContain(_:block:)`` is certain.
-  @inline(__always)
-  func isBitSet(_ block: Int) -> Bool {
-    let list = cursor.list
-    if !list.hasSkips { return false }
-    let first = block == 0 ? 0 : list.lastDocument(block &- 1) &+ 1
-    return cursor.bitSetWords(block, base: first, last: list.lastDocument(block)) != nil
-  }
-
-  /// Adds a list's documents in a window to a set, and counts those that were in it.
+  /// Marks a list's documents in a window, and counts those that were marked.
   ///
   /// - Parameters:
   ///   - start: The window's first document.
-  ///   - isLast: Whether no other list follows: then nothing is added.
-  ///   - bits: The window's bits.
-  /// - Returns: How many of the list's documents in the window were in the set.
+  ///   - isLast: Whether no other list follows: then nothing is marked.
+  ///   - marks: A byte for each document of the window, 0 or 1.
+  /// - Returns: How many of the list's documents in the window were marked.
   mutating func countRepeated(
-    start: UInt32, isLast: Bool, in bits: UnsafeMutablePointer<UInt64>
+    start: UInt32, isLast: Bool, in marks: UnsafeMutablePointer<UInt8>
   ) -> Int {
     guard skip(to: start) else { return 0 }
     let last = start &+ UInt32(Window.size &- 1)
     let list = cursor.list
-    var repeated: UInt64 = 0
+    var repeated = 0
     var next = block
     while next < list.blockCount {
+      if list.hasSkips && next > 0 && list.lastDocument(next &- 1) >= last { break }
       cursor.loadDocuments(next)
       let end = list.hasSkips ? list.lastDocument(next) : UInt32.max
-      if cursor.count > 0 && cursor.documents[0] > last { break }
-      let from = cursor.count > 0 && cursor.documents[0] >= start ? 0 : cursor.index(of: start)
-      let to = end <= last ? cursor.count : cursor.index(of: last &+ 1)
+      let count = cursor.count
+      let from = count > 0 && cursor.documents[0] >= start ? 0 : cursor.index(of: start)
+      let to = end <= last ? count : cursor.index(of: last &+ 1)
       let documents = cursor.documents
       var index = from
-      while index < to {
-        let place = Int(documents[index] &- start) & 4095
-        let word = bits[place >> 6]
-        repeated = repeated &+ ((word &>> UInt64(place & 63)) & 1)
-        if !isLast { bits[place >> 6] = word | 1 &<< UInt64(place & 63) }
-        index = index &+ 1
+      if isLast {
+        while index < to {
+          repeated = repeated &+ Int(marks[Int(documents[index] &- start) & 4095])
+          index = index &+ 1
+        }
+      } else {
+        while index < to {
+          let place = Int(documents[index] &- start) & 4095
+          repeated = repeated &+ Int(marks[place])
+          marks[place] = 1
+          index = index &+ 1
+        }
       }
       if end >= last { break }
       next = next &+ 1
     }
-    return Int(truncatingIfNeeded: repeated)
+    return repeated
+  }
+
+  /// Finds the place of a document in a block whose documents are a bit set.
+  ///
+  /// - Parameters:
+  ///   - document: The document; at or after the block's first possible one.
+  ///   - words: The block's words.
+  ///   - base: One past the last document before the block.
+  /// - Returns: The document's index in the block; `nil` where it is not there.
+  @inline(__always)
+  func place(of document: UInt32, in words: UnsafeRawPointer, base: UInt32) -> Int? {
+    let bit = Int(document) &- Int(base >> 6) &* 64
+    let last = UInt64(
+      littleEndian: words.loadUnaligned(fromByteOffset: (bit >> 6) &* 8, as: UInt64.self))
+    let mask = UInt64(1) &<< UInt64(bit & 63)
+    if last & mask == 0 { return nil }
+    var rank = (last & (mask &- 1)).nonzeroBitCount
+    for word in 0..<(bit >> 6) {
+      rank =
+        rank
+        &+ words.loadUnaligned(fromByteOffset: word &* 8, as: UInt64.self).nonzeroBitCount
+    }
+    return rank & 127
   }
 
   /// Whether a document is in a block of the list, the first that ends at or after it.

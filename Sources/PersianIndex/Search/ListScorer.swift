@@ -153,6 +153,14 @@ struct ListScorer {
     return Self.integer(weight * frequency / (frequency + k))
   }
 
+  /// Scores a document of a frequency.
+  @inline(__always)
+  func score(document: UInt32, frequency: UInt32, weight: Float) -> Int32 {
+    let frequency = Float(Int32(bitPattern: frequency))
+    let k = denominators[Int(cursor.lengths[Int(document)])]
+    return Self.integer(weight * frequency / (frequency + k))
+  }
+
   /// Scores a phrase or other frequency in a document.
   @inline(__always)
   func score(frequency: Float, lengthCode: UInt8, weight: Float) -> Int32 {

@@ -28,6 +28,7 @@ struct QueryUnit {
   ///   - text: The text.
   ///   - analyzer: The index's analyzer.
   ///   - buffer: A buffer to work in; its tokens are replaced.
+  /// - Returns: The words in text order.
   static func units(
     of text: String, analyzer: any Analyzer, buffer: inout TokenBuffer
   ) -> [QueryUnit] {

@@ -33,8 +33,11 @@ public struct Ranking: Sendable, Hashable {
   /// How much it counts that neighbouring content words stand at most eight words apart in any
   /// order, 0 or more.
   public var nearnessWeight: Float = 0.1
-  /// How many of the best documents are told apart by the four weights above; 0 for none.
+  /// How many of the best documents are told apart by the four weights above and by
+  /// ``documentBoost``; 0 for none.
   public var rescoredCount = 32
+  /// What documents are worth whatever the query; `nil` where all are worth the same.
+  public var documentBoost: DocumentBoost?
 
   /// Creates a ranking.
   ///
@@ -48,5 +51,30 @@ public struct Ranking: Sendable, Hashable {
     self.bm25 = bm25
     self.stopWordWeight = stopWordWeight
     self.writtenFormWeight = writtenFormWeight
+  }
+}
+
+/// What documents are worth whatever the query, as a field of theirs says.
+///
+///     options.ranking.documentBoost = DocumentBoost(field: "views", weight: 0.2)
+///     options.ranking.rescoredCount = 500
+///
+/// weight · ln(1 + value) is added to the scores of the best ``Ranking/rescoredCount`` documents; a
+/// value that is missing or negative adds nothing. Where worth is to lift documents from far down,
+/// that number has to be raised.
+public struct DocumentBoost: Sendable, Hashable {
+  /// The name of an integer or number field.
+  public var field: String
+  /// The factor, 0 or more.
+  public var weight: Float
+
+  /// Creates a boost.
+  ///
+  /// - Parameters:
+  ///   - field: The name of an integer or number field.
+  ///   - weight: The factor, 0 or more.
+  public init(field: String, weight: Float) {
+    self.field = field
+    self.weight = weight
   }
 }

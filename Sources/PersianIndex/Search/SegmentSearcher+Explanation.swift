@@ -109,8 +109,8 @@ extension SegmentSearcher {
     let text = term.fields.first.map { Self.text($0.key) } ?? ""
     return Explanation(
       score: weight * gathered / (1 + gathered),
-      reason: "«\(text)»: weight times inverse "
-        + "document frequency \(weight) × f / (1 + f), f being \(gathered), the sum of", parts: parts)
+      reason: "«\(text)»: weight times inverse document frequency \(weight) × f / (1 + f), "
+        + "f being \(gathered), the sum of", parts: parts)
   }
 
   private func explain(

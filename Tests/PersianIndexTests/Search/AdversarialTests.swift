@@ -66,6 +66,17 @@ struct AdversarialTests {
   }
 
   @Test
+  func `lists of middling density, whose blocks are packed`() throws {
+    var random = SeededGenerator(seed: 42)
+    try Self.check(
+      (0..<12_000).map { _ in
+        ["d"] + (Int.random(in: 0..<18, using: &random) == 0 ? ["b"] : [])
+          + (Int.random(in: 0..<30, using: &random) == 0 ? ["c", "b"] : [])
+          + (Int.random(in: 0..<7, using: &random) == 0 ? ["a"] : [])
+      })
+  }
+
+  @Test
   func `clusters, gaps and deletions over several windows`() throws {
     let documents = (0..<13_000).map { number -> [String] in
       let isInCluster = number / 900 % 3 == 0

@@ -67,6 +67,10 @@ final class Lexicon: @unchecked Sendable {
   let suffixes = SuffixTable()
   /// Which (first part, beginning of the second part) pairs may be joined again; a Bloom filter.
   private let pairFilter: UnsafeMutablePointer<UInt64>
+  /// Names of Latin letters, of which abbreviations are made.
+  let letterNames = Set(LexiconHeads.latinLetters.map(PersianLetters.codes))
+  /// بن, between the names of a son and his father.
+  let son = PersianLetters.codes("بن")
   /// First parts that make new compounds freely.
   let headWords = Set(LexiconHeads.words.map(PersianLetters.codes))
   /// Past stems of the verbs that are function words.
@@ -291,5 +295,12 @@ enum LexiconHeads {
     "بی", "هم", "کم", "پر", "خوش", "بد", "نیک", "نیم", "پیش", "پس", "یک", "دو", "سه", "چهار", "پنج",
     "شش",
     "هفت", "هشت", "چند", "غیر", "ضد", "فوق", "تک", "به", "با",
+  ]
+
+  /// The names of the Latin letters in Persian.
+  static let latinLetters = [
+    "ای", "بی", "سی", "دی", "اف", "جی", "اچ", "آی", "جی", "کی", "ال", "ام", "ان", "او", "پی", "کیو",
+    "آر",
+    "اس", "تی", "یو", "وی", "دبلیو", "ایکس", "وای", "زد", "اکس",
   ]
 }

@@ -176,6 +176,10 @@ struct WordReader {
       }
       respell(start, PersianLetters.alef)
     }
+    if let cuts = letterNames(start, end) ?? patronymic(start, end) {
+      for (from, to) in zip([start] + cuts, cuts + [end]) { analyze(from, to) }
+      return
+    }
     let stripped = strip(start, end)
     let limit = min(unknownCost(end - start), stripped.map(\.cost) ?? .max)
     if end - start >= 4, let cuts = split(start, end, below: limit) {
@@ -185,6 +189,41 @@ struct WordReader {
     } else {
       appendLiteral(start, end)
     }
+  }
+
+  /// Where to cut an abbreviation of three or more names of Latin letters (بی‌بی‌سی).
+  private func letterNames(_ start: Int, _ end: Int) -> [Int]? {
+    guard end - start >= 5, end - start <= 16 else { return nil }
+    // Where a prefix of the stretch made of names ends, and where its last name began.
+    var from = [Int](repeating: -1, count: end - start + 1)
+    for left in 0..<end - start where left == 0 || from[left] >= 0 {
+      for length in 2...5 where left + length <= end - start && from[left + length] < 0 {
+        if lexicon.letterNames.contains(stretch(start + left, start + left + length)) {
+          from[left + length] = left
+        }
+      }
+    }
+    guard from[end - start] >= 0 else { return nil }
+    var cuts: [Int] = []
+    var position = from[end - start]
+    while position > 0 {
+      cuts.append(start + position)
+      position = from[position]
+    }
+    return cuts.count >= 2 ? cuts.reversed() : nil
+  }
+
+  /// Where to cut an Arabic name around its بن, if a name beside it is known (عبدالله‌بن‌عباس).
+  private mutating func patronymic(_ start: Int, _ end: Int) -> [Int]? {
+    guard end - start >= 5 else { return nil }
+    for place in start + 3..<end - 1 where begins(place, lexicon.son) {
+      let after = place + 2
+      let isKnown = entry(start, place) != nil || (after < end && entry(after, end) != nil)
+      if isKnown, after == end || end - after >= 3 {
+        return after == end ? [place] : [place, after]
+      }
+    }
+    return nil
   }
 
   private mutating func appendCuts(_ cuts: [Int], _ start: Int, _ end: Int) {

@@ -67,12 +67,16 @@ package struct EvidenceScorer {
   ///   - hits: The documents, best first.
   ///   - count: How many of them to look at. The others stay behind them: their scores are not
   ///     above those that the looked at had without the evidence.
+  ///   - worth: What else is added to the score of a document, at least 0.
+  /// - Returns: The documents, best first.
   /// - Throws: `.corrupt` when a damaged list is met.
   package func rescored(
-    _ hits: [SearchHits.Hit], count: Int
+    _ hits: [SearchHits.Hit], count: Int, worth: (SearchHits.Hit) -> Float = { _ in 0 }
   ) throws(IndexError) -> [SearchHits.Hit] {
     var best = Array(hits.prefix(count))
-    for (place, addition) in try additions(to: best).enumerated() { best[place].score += addition }
+    for (place, addition) in try additions(to: best).enumerated() {
+      best[place].score += addition + worth(best[place])
+    }
     best.sort { $0.score != $1.score ? $0.score > $1.score : $0.sequence < $1.sequence }
     return best + hits.dropFirst(count)
   }

@@ -28,7 +28,9 @@ enum KeyboardLayout {
   /// character is not on such a key or the text has no Latin letter.
   static func persian(for text: String) -> String? {
     guard text.contains(where: { $0.isASCII && $0.isLetter }) else { return nil }
-    return mapped(text) { persianByLatin[$0] ?? $0.lowercased().first.flatMap { persianByLatin[$0] } }
+    return mapped(text) {
+      persianByLatin[$0] ?? $0.lowercased().first.flatMap { persianByLatin[$0] }
+    }
   }
 
   /// The Latin letters on the keys of a Persian text, as in `iran` for `هقشد`; `nil` where a

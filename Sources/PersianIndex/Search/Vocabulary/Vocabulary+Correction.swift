@@ -135,7 +135,8 @@ extension Vocabulary {
   private static func best(_ corrections: [Correction], limit: Int) -> [Correction] {
     var seen: Set<String> = []
     return corrections.sorted {
-      $0.score != $1.score ? $0.score > $1.score : $0.text.utf8.lexicographicallyPrecedes($1.text.utf8)
+      $0.score != $1.score
+        ? $0.score > $1.score : $0.text.utf8.lexicographicallyPrecedes($1.text.utf8)
     }.filter { seen.insert($0.text).inserted }.prefix(max(limit, 0)).map(\.self)
   }
 }

@@ -41,11 +41,12 @@ extension Vocabulary {
   /// - Parameters:
   ///   - dictionaries: The term dictionaries of all segments.
   ///   - fields: The places of text fields in the schema.
-  ///   - minimum: In how many documents a word must be to be taken.
+  ///   - analyzer: What the words asked for are analysed with.
+  ///   - minimumDocumentCount: In how many documents a word must be to be taken.
   /// - Throws: `.corrupt` where a dictionary is damaged.
   package init(
     dictionaries: [TermDictionaryReader], fields: [Int], analyzer: any Analyzer,
-    minimumDocumentCount minimum: Int = 1
+    minimumDocumentCount: Int = 1
   ) throws(IndexError) {
     var table = WordTable()
     for field in fields {
@@ -57,7 +58,7 @@ extension Vocabulary {
       // A word of several fields is in at least as many documents as in any one of them.
       table = table.merged(with: ofField, combining: max)
     }
-    words = table.prepared(minimumDocumentCount: minimum)
+    self.words = table.prepared(minimumDocumentCount: minimumDocumentCount)
     self.analyzer = analyzer
   }
 
@@ -66,14 +67,14 @@ extension Vocabulary {
   /// - Parameters:
   ///   - words: Words in the analyzer's form, with their document counts; in any order.
   ///   - analyzer: What the words asked for are analysed with.
-  package init(words list: [(String, Int)], analyzer: any Analyzer) {
+  package init(words: [(String, Int)], analyzer: any Analyzer) {
     var table = WordTable()
-    for (word, count) in list.map({ (Array($0.0.utf8), $0.1) })
+    for (word, count) in words.map({ (Array($0.0.utf8), $0.1) })
       .sorted(by: { $0.0.lexicographicallyPrecedes($1.0) })
     {
       table.append(word, count: UInt32(count))
     }
-    words = table.prepared(minimumDocumentCount: 1)
+    self.words = table.prepared(minimumDocumentCount: 1)
     self.analyzer = analyzer
   }
 

@@ -153,8 +153,7 @@ package enum PositionCode {
   ///   - base: The start of the term's positions.
   ///   - start: The number of bits from there to the document's code. The caller has checked that
   ///     the whole code is inside the section.
-  ///   - words: 16 words for all positions, and a spare one; of a damaged code, a wrong one of their
-  ///     bits may be set.
+  ///   - words: 16 words; of a damaged code, a wrong one of their bits may be set.
   /// - Returns: Whether the code was whole; a damaged one leaves some positions out.
   @inline(__always)
   package static func setBits(
@@ -172,24 +171,30 @@ package enum PositionCode {
     var lows = load(base, start)
     if lowBits <= 56 && highBits <= 56 {
       var highs = load(base, start &+ lowBits)
-      let isFixed = highBits == 0
-      var index = 0
-      // Four at a time, without a branch on each: most frequencies are small, and a wrong guess
-      // of the last one would cost more than three positions too many, which go to a spare word.
-      repeat {
-        for step in 0..<4 {
-          let high = isFixed ? 0 : highs.trailingZeroBitCount &- index &- step
-          let position = (high &<< low) | Int(truncatingIfNeeded: lows & mask)
-          let place = index &+ step < frequency ? (position >> 6) & 15 : 16
+      if highBits == 0 {
+        for _ in 0..<frequency {
+          let position = Int(truncatingIfNeeded: lows & mask)
+          let place = (position >> 6) & 15
           word = (place == previous ? word : 0) | 1 &<< UInt64(position & 63)
           words[place] = word
           previous = place
           lows = lows &>> UInt64(low)
-          highs &= highs &- 1
         }
-        index = index &+ 4
-      } while index < frequency
-      return true
+        return true
+      }
+      var index = 0
+      while index < frequency && highs != 0 {
+        let high = highs.trailingZeroBitCount &- index
+        let position = (high &<< low) | Int(truncatingIfNeeded: lows & mask)
+        let place = (position >> 6) & 15
+        word = (place == previous ? word : 0) | 1 &<< UInt64(position & 63)
+        words[place] = word
+        previous = place
+        lows = lows &>> UInt64(low)
+        highs &= highs &- 1
+        index = index &+ 1
+      }
+      return index == frequency
     }
     return setManyBits(
       frequency: frequency, layout: layout, base: base, start: start, in: words)

@@ -251,6 +251,40 @@ package enum PostingBlock {
     return previous == Int64(last)
   }
 
+  /// Reads one frequency of a block.
+  ///
+  /// - Parameters:
+  ///   - index: The posting's index, 0 to 127.
+  ///   - block: The block, all of whose bytes are inside the section.
+  ///   - header: Its header.
+  /// - Returns: The frequency.
+  @inline(__always)
+  package static func frequency(at index: Int, _ block: UnsafeRawPointer, header: Header) -> UInt32
+  {
+    let width = header.frequencyWidth
+    let source = block + header.frequenciesOffset
+    var value: UInt32 = 0
+    if width > 0 {
+      let bit = (index >> 2) &* width
+      let word = (bit >> 5) &* 16 &+ (index & 3) &* 4
+      let low = UInt32(littleEndian: source.loadUnaligned(fromByteOffset: word, as: UInt32.self))
+      // The padding of the section lets the word after the last be read.
+      let high = UInt32(
+        littleEndian: source.loadUnaligned(fromByteOffset: word &+ 16, as: UInt32.self))
+      let both = UInt64(low) | UInt64(high) &<< 32
+      value = UInt32(
+        truncatingIfNeeded: (both &>> UInt64(bit & 31)) & ((1 &<< UInt64(width)) &- 1))
+    }
+    let exceptions = source + width &* 16
+    let count = header.frequencyExceptions
+    for exception in 0..<count
+    where Int(exceptions.load(fromByteOffset: exception, as: UInt8.self)) == index {
+      let high = exceptions.load(fromByteOffset: count &+ exception, as: UInt8.self)
+      value |= UInt32(high) &<< UInt32(width & 31)
+    }
+    return value &+ 1
+  }
+
   /// Decodes the frequencies of a block.
   ///
   /// - Parameters:

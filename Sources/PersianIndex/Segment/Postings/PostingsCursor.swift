@@ -157,6 +157,31 @@ package struct PostingsCursor {
     }
   }
 
+  /// Reads one frequency of a full block without decoding the others.
+  ///
+  /// - Parameters:
+  ///   - index: The posting's index in the block.
+  ///   - block: The block, any of those of 128 documents.
+  /// - Returns: The frequency; 1 where the block is damaged.
+  @inline(__always)
+  package mutating func frequency(at index: Int, ofFullBlock block: Int) -> UInt32 {
+    if block == frequenciesBlock { return frequencies[index] }
+    let offset = list.blockOffset(block)
+    let source = list.record + min(offset, list.dataEnd)
+    let header = PostingBlock.Header(source)
+    guard offset &+ header.size <= list.dataEnd else {
+      isCorrupt = true
+      return 1
+    }
+    return PostingBlock.frequency(at: index, source, header: header)
+  }
+
+  /// Whether a block is one of 128 documents.
+  @inline(__always)
+  package func isFull(_ block: Int) -> Bool {
+    list.hasSkips && block < list.layout.fullBlocks
+  }
+
   /// Finds the place of a document in the current block.
   ///
   /// - Returns: The index of the first document of the block at or after it; ``count`` where there
@@ -299,7 +324,7 @@ package struct PostingsCursor {
   ///
   /// - Parameters:
   ///   - index: The document's index in the block.
-  ///   - words: 16 words that hold all positions of the document, cleared before, and a spare one.
+  ///   - words: 16 words that hold all positions of the document, cleared before.
   @inline(__always)
   package mutating func addPositions(at index: Int, to words: UnsafeMutablePointer<UInt64>) {
     guard let place = locatePositions(at: index) else { return }

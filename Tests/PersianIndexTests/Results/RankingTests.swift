@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PersianIndex
+import PersianIndexTestSupport
+import Testing
+
+struct RankingTests {
+  private func searcher(_ texts: [String], commitEvery step: Int = .max) throws -> Searcher {
+    let index = try SearchIndex.inMemory(
+      schema: Schema(.text("body")), analyzer: PersianAnalyzer())
+    let writer = try index.writer()
+    for (number, text) in texts.enumerated() {
+      try writer.add(Document(key: DocumentKey("\(number)"), ["body": .text(text)]))
+      if number % step == step - 1 { try writer.commit() }
+    }
+    try writer.commit()
+    writer.close()
+    return try index.searcher()
+  }
+
+  private func order(_ searcher: Searcher, _ text: String, _ ranking: Ranking = Ranking()) throws
+    -> [String]
+  {
+    var options = SearchOptions(limit: 100)
+    options.ranking = ranking
+    return try searcher.search(.words(text), options: options).map(\.key.text)
+  }
+
+  @Test func `نوشتهٔ همان‌گونه بالاتر از صرف‌شدهٔ دیگر است`() throws {
+    let searcher = try searcher(["کتاب‌هایم خوب", "کتابم خوب", "کتاب‌ها خوب"])
+    #expect(try order(searcher, "کتابم").first == "1")
+    #expect(try order(searcher, "کتاب ها").first == "2")
+    var ranking = Ranking()
+    ranking.writtenFormWeight = 0
+    #expect(try order(searcher, "کتابم", ranking).first == "0")
+  }
+
+  @Test func `neighbours of the query count where they stand together`() throws {
+    let filler = "یک متن دیگر که چیزی در آن نیست و تنها جا می‌گیرد تا دور شوند"
+    let searcher = try searcher([
+      "تاریخ \(filler) ایران", "ایران تاریخ \(filler)", "تاریخ ایران \(filler)",
+    ])
+    #expect(try order(searcher, "تاریخ ایران") == ["2", "1", "0"])
+  }
+
+  @Test func `the best are told apart alike whatever the page and the segments`() throws {
+    var generator = SeededGenerator(seed: 5)
+    let words = ["کتاب", "کتاب‌ها", "تاریخ", "هنر", "هنری", "ایران", "جنگ", "به", "از"]
+    let texts = (0..<200).map { _ in
+      (0..<Int.random(in: 1...12, using: &generator)).map { _ in
+        words.randomElement(using: &generator) ?? ""
+      }.joined(separator: " ")
+    }
+    let one = try searcher(texts)
+    let many = try searcher(texts, commitEvery: 23)
+    let query = Query.words("کتاب‌های تاریخ ایران")
+    for count in [0, 1, 10, 32, 1_000] {
+      var options = SearchOptions(limit: 1_000)
+      options.ranking.rescoredCount = count
+      let whole = try one.search(query, options: options)
+      let other = try many.search(query, options: options)
+      #expect(whole.map(\.key) == other.map(\.key))
+      #expect(whole.map(\.score) == other.map(\.score))
+      #expect(zip(whole, whole.dropFirst()).allSatisfy { $0.score >= $1.score })
+      options.limit = 9
+      options.offset = 4
+      #expect(
+        try many.search(query, options: options).map(\.key)
+          == whole.dropFirst(4).prefix(9).map(\.key))
+    }
+  }
+
+  @Test func `an explanation adds up to the score`() throws {
+    let searcher = try searcher([
+      "کتاب‌های تاریخ ایران", "تاریخ کتاب", "ایران و تاریخ هنر", "نرم‌افزار تاریخ", "هنر",
+    ])
+    let query = Query.words("کتابهای تاریخ ایران نرم‌افزار")
+    for hit in try searcher.search(query, options: SearchOptions(limit: 10)) {
+      let explanation = try #require(try searcher.explain(query, document: hit.key))
+      #expect(abs(Double(explanation.score) - hit.score) < 1e-4)
+      let sum = explanation.parts.reduce(0) { $0 + $1.score }
+      #expect(abs(sum - explanation.score) < 1e-4)
+    }
+    #expect(try searcher.explain(query, document: "4") == nil)
+    #expect(try searcher.explain(query, document: "99") == nil)
+  }
+
+  @Test func `واژه‌هایی که نمایه پیوسته یا جدا دارد یافت می‌شوند`() throws {
+    let index = try SearchIndex.inMemory(
+      schema: Schema(.text("body")), analyzer: WhitespaceAnalyzer())
+    try index.write { writer in
+      try writer.add(Document(key: "joined", ["body": "گلخانه سبز"]))
+      try writer.add(Document(key: "apart", ["body": "گل خانه"]))
+      try writer.add(Document(key: "far", ["body": "گل در خانه"]))
+    }
+    let searcher = try index.searcher()
+    func keys(_ query: Query) throws -> Set<String> {
+      Set(try searcher.search(query).map(\.key.text))
+    }
+    #expect(try keys(.phrase("گل خانه")) == ["joined", "apart"])
+    #expect(try keys(.words("گل خانه")) == ["joined", "apart", "far"])
+    #expect(try keys(.words("گلخانه")) == ["joined"])
+    let parts = try SearchIndex.inMemory(
+      schema: Schema(.text("body")), analyzer: WhitespaceAnalyzer())
+    try parts.write { writer in
+      try writer.add(Document(key: "apart", ["body": "گل خانه"]))
+      try writer.add(Document(key: "far", ["body": "گل در خانه"]))
+    }
+    #expect(try parts.searcher().search(.words("گلخانه")).map(\.key.text) == ["apart"])
+  }
+}
