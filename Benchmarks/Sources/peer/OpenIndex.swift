@@ -11,6 +11,7 @@ struct OpenIndex {
   let segmentCount: Int
   private let searcher: Searcher
   private let parser: QueryParser?
+  private let ranking: Ranking
 
   init(path: String, mode: Mode) throws {
     let index = try SearchIndex.open(at: path, analyzer: mode.analyzer)
@@ -18,6 +19,10 @@ struct OpenIndex {
     documentCount = searcher.documentCount
     segmentCount = try index.statistics().segmentCount
     parser = mode == .native ? QueryParser(schema: index.schema) : nil
+    var ranking = Ranking()
+    // Identical tokens are ranked by BM25 alone, as the other engines do.
+    if mode == .prepared { ranking.rescoredCount = 0 }
+    self.ranking = ranking
   }
 
   /// The number of hits of a `TOP_k`, and of all matches where they are counted.
@@ -27,9 +32,9 @@ struct OpenIndex {
     case .count:
       return try searcher.count(query)
     case .top(let limit):
-      return try searcher.best(query, options: SearchOptions(limit: limit)).documents.count
+      return try searcher.best(query, options: options(limit: limit)).documents.count
     case .topAndCount(let limit):
-      var options = SearchOptions(limit: limit)
+      var options = options(limit: limit)
       options.countsAll = true
       return try searcher.best(query, options: options).totalCount ?? 0
     }
@@ -37,9 +42,15 @@ struct OpenIndex {
 
   /// The ordinals, which are the documents' keys, and scores of the best hits.
   func hits(_ text: String, limit: Int) throws -> [(ordinal: String, score: Double)] {
-    try searcher.best(compile(text), options: SearchOptions(limit: limit)).documents.map {
+    try searcher.best(compile(text), options: options(limit: limit)).documents.map {
       (try searcher.key(at: $0.address).text, $0.score)
     }
+  }
+
+  private func options(limit: Int) -> SearchOptions {
+    var options = SearchOptions(limit: limit)
+    options.ranking = ranking
+    return options
   }
 
   /// Reads `"a b"`, `+a +b` and `a b`; in native mode the library's own parser does.

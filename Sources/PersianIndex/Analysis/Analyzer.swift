@@ -16,6 +16,10 @@ public protocol Analyzer: Sendable {
   /// words; stored in an index with it. Empty where the analyzer has no settings.
   var configurationData: [UInt8] { get }
 
+  /// Whether people write the same word with and without a space in it, so that a query's words are
+  /// also looked for as the index has them, joined or cut. `false` unless an analyzer says otherwise.
+  var variesSpaces: Bool { get }
+
   /// Appends the tokens of a text to a buffer.
   ///
   /// - Parameters:
@@ -30,6 +34,9 @@ public protocol Analyzer: Sendable {
 extension Analyzer {
   /// Nothing, for an analyzer without settings.
   public var configurationData: [UInt8] { [] }
+
+  /// No: words are where the spaces are.
+  public var variesSpaces: Bool { false }
 
   /// Returns the tokens of a string, for display and tests.
   ///

@@ -32,7 +32,7 @@ package struct QueryCompiler {
     schema: Schema, analyzer: any Analyzer, ranking: Ranking,
     dictionaries: [TermDictionaryReader], usesVocabulary: Bool = true
   ) {
-    self.usesVocabulary = usesVocabulary
+    self.usesVocabulary = usesVocabulary && analyzer.variesSpaces
     self.schema = schema
     self.analyzer = analyzer
     self.ranking = ranking

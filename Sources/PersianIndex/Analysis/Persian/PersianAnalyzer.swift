@@ -22,6 +22,9 @@ public struct PersianAnalyzer: Analyzer {
   /// What is stored in an index to recognise the analyzer again.
   public let identity: AnalyzerIdentity
 
+  /// Yes: «کتاب‌خانه», «کتاب خانه» and «کتابخانه» are one word.
+  public var variesSpaces: Bool { true }
+
   /// Creates an analyzer with the library's lexicon.
   ///
   /// The lexicon is loaded on first use, in a few milliseconds, and shared from then on.
