@@ -60,12 +60,23 @@ while [ $killed -lt "$kills" ]; do
   next=$((state + 1))
   "$tool" index --index "$scratch/index" "$scratch/part$next.jsonl" >/dev/null 2>&1 &
   process=$!
-  delay=$((RANDOM % (milliseconds + milliseconds / 4 + 2)))
+  delay=$((RANDOM % (milliseconds + 2)))
   sleep "$(printf '%d.%03d' $((delay / 1000)) $((delay % 1000)))"
   status=0
   kill -9 $process 2>/dev/null || true
   wait $process 2>/dev/null || status=$?
-  if [ $status = 137 ]; then killed=$((killed + 1)); else finished=$((finished + 1)); fi
+  if [ $status = 137 ]; then
+    killed=$((killed + 1))
+    [ $((killed % 50)) != 0 ] || echo "kill-test: $killed killed, $finished ended before, $advanced new commits"
+  else
+    finished=$((finished + 1))
+  fi
+  # However busy the machine, about half of the runs are to live until their commit.
+  if [ $status = 137 ]; then
+    milliseconds=$((milliseconds + milliseconds / 16 + 1))
+  else
+    milliseconds=$((milliseconds - milliseconds / 16))
+  fi
   if [ -n "$(find "$scratch/index" -name 'manifest-*' ! -name '*.tmp' 2>/dev/null | head -1)" ]; then
     "$tool" verify --index "$scratch/index" >"$scratch/verify" 2>&1 || {
       echo "kill-test: FAILED: verify after kill $killed, delay $delay ms:"

@@ -232,7 +232,7 @@ def build(sources):
     candidates = set(count) | {w for w in pos if pos[w]}
     candidates |= {w for w in lx.dictionary if w in lx.rank and len(w) > 3}
     words = {}
-    for w in candidates:
+    for w in sorted(candidates):
         if ZWNJ in w or len(w) < 2 or len(w) > 24:
             continue
         c = count.get(w, 0)
@@ -349,7 +349,7 @@ def build(sources):
         if ZWNJ in b and joined not in closed_joined and joined not in words:
             mapping[a] = (b.replace(ZWNJ, " "), kind)
     targets = {x for b, _ in mapping.values() for x in re.split("[ %s]" % ZWNJ, b)} - indefinite
-    for w in targets | pasts | verb_wins:
+    for w in sorted(targets | pasts | verb_wins):
         if len(w) > 1 and w not in mapping:
             words.setdefault(w, max(count.get(w, 0), 3_000_000 if w in targets else 0))
 
@@ -360,7 +360,7 @@ def build(sources):
     def participle(w):
         if not w.endswith("ه") or w in noun_participles or w in keep:
             return False
-        for a in pasts:
+        for a in sorted(pasts):
             for b in {a, "یا" + a[1:] if a[0] == "آ" else a, "ی" + a[1:] if a[0] == "ا" else a}:
                 if w.endswith(b + "ه") and len(b) > 1:
                     head = w[:-len(b) - 1]
@@ -395,19 +395,21 @@ def build(sources):
         if n >= 4 and part not in words and part not in mapping and len(part) > 2 \
                 and part not in indefinite and part not in verb_wins and not part.endswith("گان"):
             words[part] = count.get(part, 0) or n * 300_000
-    for w in list(words):
+    for w in sorted(words):
         if w not in boundary and w not in keep and w not in closed_joined and w.endswith("ه") \
                 and w not in noun_participles and not participle(w):
-            for a in pasts:
+            for a in sorted(pasts, key=lambda a: (-len(a), a)):
                 head = w[:-len(a) - 1]
-                if w.endswith(a + "ه") and len(a) > 1 and len(head) > 2 and head in words:
+                if w.endswith(a + "ه") and len(a) > 1 and head in words and head not in ("نا", "فر") \
+                        and (len(head) > 2 or len(a) > 3 and len(head) == 2):
                     boundary[w] = head + ZWNJ + a + "ه"
+                    break
     for joined, form in boundary.items():
         c = count.get(joined, 0)
         last = form.split(ZWNJ)[-1]
         is_verbal = (last in pasts or last.endswith("ه") and last[:-1] in pasts) \
-            and form.split(ZWNJ)[0] not in preverbs + ("پیش", "پس")
-        apart = parts_of(form)[0] in SEPARATE and joined not in keep
+            and last not in noun_participles and form.split(ZWNJ)[0] not in preverbs + ("پیش", "پس")
+        apart = parts_of(form)[0] in SEPARATE and joined not in keep and c < 1_000_000
         if joined in words and (lx.lexical(joined) or c >= 100_000) and not is_verbal and not apart:
             continue
         words.pop(joined, None)
@@ -427,6 +429,10 @@ def build(sources):
         if w in verb_wins or w in others or participle(w):
             flags += "v"
         form = boundary.get(w) or keep_forms.get(w)
+        if not form and w.endswith("ن") and w[:-1] not in pasts:
+            for x in ("فرا", "فرو", "وا"):
+                if w.startswith(x) and w[len(x):-1] in pasts:
+                    form = x + ZWNJ + w[len(x):]
         if not form and w not in keep:
             for x in PREFIXES:
                 if w.startswith(x) and len(w) - len(x) >= 3 and w[len(x):] in words:

@@ -69,6 +69,9 @@ extension Searcher {
 
   /// Returns a searcher of the same snapshot that ranks by the statistics of a larger collection.
   ///
+  /// Its scores are those of one index with ``Ranking/rescoredCount`` 0: which documents are the
+  /// best of all to be told apart further, a part cannot know.
+  ///
   /// - Parameter statistics: The sum over all parts of the collection, this one included, gathered
   ///   for the queries that will be run.
   /// - Returns: The searcher. Its searches throw `.invalidArgument` for a query with a term that the

@@ -172,8 +172,11 @@ public struct Searcher: Sendable {
     let engine = engine(for: options.ranking)
     let (compiled, evidence) = try compiled(query, ranking: options.ranking)
     let worth = try worth(options.ranking.documentBoost)
+    // The best of a part are not the best of its collection, so parts would tell apart other
+    // documents than one index does.
+    let isPart = engine.collection != nil
     let rescored =
-      evidence.isEmpty && worth == nil ? 0 : max(0, options.ranking.rescoredCount)
+      isPart || evidence.isEmpty && worth == nil ? 0 : max(0, options.ranking.rescoredCount)
     var found = try engine.search(
       compiled, limit: min(max(limit, limit == 0 ? 0 : rescored), documentCount),
       needsTotal: options.countsAll)

@@ -112,9 +112,14 @@ package struct DurabilityScenario {
 
   private mutating func commit() {
     guard let writer = openWriter() else { return }
-    let isCommitted = attempt(model, tries: 2) { () throws(IndexError) in
-      try writer.commit()
+    if attempt(model, tries: 1, { () throws(IndexError) in try writer.commit() }) { return }
+    if Bool.random(using: &generator) {
+      // Merges may come between a commit that failed and the next try.
+      try? writer.waitForMerges()
+      if Bool.random(using: &generator) { try? writer.optimize() }
     }
+    let isCommitted =
+      attempt(model, tries: 1) { () throws(IndexError) in try writer.commit() }
     if !isCommitted { rollback() }
   }
 

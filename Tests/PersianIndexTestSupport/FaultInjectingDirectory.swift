@@ -64,6 +64,11 @@ package final class FaultInjectingDirectory: StorageDirectory {
     state.withLock { state in state.fault.map { $0.call < state.calls } ?? false }
   }
 
+  /// Lets a later call fail, in place of the one that was to; `nil` for none.
+  package func fail(_ fault: Fault?) {
+    state.withLock { $0.fault = fault }
+  }
+
   /// Notes a step of the test in the record.
   package func mark(_ number: Int) {
     state.withLock { $0.changes.append(.mark(number)) }

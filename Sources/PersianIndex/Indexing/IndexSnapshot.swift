@@ -47,8 +47,12 @@ package struct IndexSnapshot: Sendable {
       } else {
         reader = try SegmentReader(entry, in: directory)
       }
-      if let known, known.liveCount == Int(entry.documentCount - entry.deletedCount) {
-        // Deletions are never taken back, so equal counts are equal sets.
+      // Equal counts are not enough: a rollback can undo the deletions of a commit that failed after
+      // it had become visible. A writer's uncommitted state has more deletions than its manifest.
+      let isSame =
+        other?.manifest.segments.contains(entry) == true
+        && known?.liveCount == Int(entry.documentCount - entry.deletedCount)
+      if let known, isSame {
         segments.append(known)
       } else {
         segments.append(SegmentSnapshot(reader, live: try LiveDocs(entry, in: directory)))

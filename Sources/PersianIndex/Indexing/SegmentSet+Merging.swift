@@ -66,6 +66,8 @@ extension SegmentSet {
     current.removeAll { ids.contains($0.id) }
     if let result { current.insert(result, at: min(place, current.endIndex)) }
     isChanged = true
+    // A commit that failed half-way may list any of them, and be what a crash leaves.
+    if isCommitUncertain { return [] }
     let kept = Set(manifest.segments.map(\.id))
     return ids.filter { !kept.contains($0) }
   }

@@ -62,10 +62,13 @@ enum CountEvaluator {
     defer { matcher.deallocate() }
     var total = 0
     let documentCount = Int(searcher.segments[segment].documentCount)
-    for start in stride(from: 0, to: documentCount, by: Window.size) {
-      let stripes = matcher.stripes(start: UInt32(start), needed: 0)
+    let isRare = matcher.isRare(among: documentCount)
+    for start in stride(from: 0, to: documentCount, by: isRare ? documentCount : Window.size) {
+      let stripes = isRare ? .max : matcher.stripes(start: UInt32(start), needed: 0)
       if stripes == 0 { continue }
-      matcher.forEachMatch(start: UInt32(start), stripes: stripes) { _, _, _ in
+      matcher.forEachMatch(
+        start: UInt32(start), stripes: stripes, isWhole: isRare
+      ) { _, _, _ in
         true
       } _: { _, _, _ in
         total &+= 1

@@ -96,6 +96,11 @@ struct PhraseMatcher {
     return false
   }
 
+  /// Whether the rarest term is in so few documents that looking at windows is not worth it.
+  func isRare(among documentCount: Int) -> Bool {
+    lists[order[0]].cursor.list.documentFrequency * 24 < documentCount
+  }
+
   /// The stripes of a window where the phrase can score what is needed.
   func stripes(start: UInt32, needed: Int32) -> UInt64 {
     var stripes = UInt64.max
@@ -122,16 +127,18 @@ struct PhraseMatcher {
   /// - Parameters:
   ///   - start: The window's first document.
   ///   - stripes: The stripes to look at.
+  ///   - isWhole: Whether the whole segment is looked at instead, as suits a phrase of which
+  ///     ``isRare(among:)`` is true.
   ///   - isWanted: Says whether a document is worth looking at, given the most often that the
   ///     phrase can occur and the field's length.
   ///   - body: Called for each, ascending, with its frequency and the field's length.
   @inline(__always)
   func forEachMatch(
-    start: UInt32, stripes: UInt64,
+    start: UInt32, stripes: UInt64, isWhole: Bool = false,
     isWanted: (_ document: UInt32, _ most: UInt32, _ lengthCode: UInt8) -> Bool,
     _ body: (_ document: UInt32, _ frequency: Float, _ lengthCode: UInt8) -> Void
   ) {
-    let last = start &+ UInt32(Window.size &- 1)
+    let last = isWhole ? UInt32.max : start &+ UInt32(Window.size &- 1)
     let lead = lists + order[0]
     let postings = lead.pointee.cursor.list
     let lengths = lead.pointee.cursor.lengths
@@ -150,7 +157,7 @@ struct PhraseMatcher {
       if first > last { return }
       let low = first <= start ? 0 : Int((first &- start) >> 6)
       let high = end >= last ? Window.stripeCount &- 1 : min(63, Int((end &- start) >> 6))
-      if low <= high && Window.mask(low, high) & stripes != 0 {
+      if isWhole || (low <= high && Window.mask(low, high) & stripes != 0) {
         lead.pointee.cursor.loadDocuments(block)
         lead.pointee.cursor.loadFrequencies()
         let to = end <= last ? lead.pointee.cursor.count : lead.pointee.cursor.index(of: last &+ 1)
@@ -158,7 +165,7 @@ struct PhraseMatcher {
         while index < to {
           let document = lead.pointee.cursor.documents[index]
           let stripe = UInt64((document &- start) >> 6) & 63
-          if (stripes &>> stripe) & 1 != 0 {
+          if isWhole || (stripes &>> stripe) & 1 != 0 {
             var most = lead.pointee.cursor.frequencies[index]
             let code = lengths[Int(document)]
             if isWanted(document, most, code) && align(document, &most)

@@ -120,14 +120,21 @@ enum TopEvaluator {
     let view = searcher.segments[segment]
     let live = view.live
     let scorer = matcher.lists
-    for start in stride(from: 0, to: Int(view.documentCount), by: Window.size) {
+    let isRare = matcher.isRare(among: Int(view.documentCount))
+    for start in stride(
+      from: 0, to: Int(view.documentCount),
+      by: isRare ? Int(view.documentCount) : Window.size)
+    {
       if start & 0xf_ffff == 0, let isCancelled, isCancelled() {
         throw IndexError(.cancelled, "the search was cancelled")
       }
       let start = UInt32(start)
-      let stripes = matcher.stripes(start: start, needed: needsCount ? 0 : heap.needed)
+      let stripes =
+        isRare ? .max : matcher.stripes(start: start, needed: needsCount ? 0 : heap.needed)
       if stripes == 0 { continue }
-      matcher.forEachMatch(start: start, stripes: stripes) { document, most, code in
+      matcher.forEachMatch(
+        start: start, stripes: stripes, isWhole: isRare
+      ) { document, most, code in
         if let live, (live[Int(document >> 6)] &>> UInt64(document & 63)) & 1 == 0 {
           return false
         }

@@ -6,9 +6,10 @@
 /// what failed, where, and what to do about it, in one line.
 ///
 ///     do {
-///       try SearchIndex.open(at: "news.index")
-///     } catch let error where error.code == .notFound {
-///       try SearchIndex.create(at: "news.index", schema: schema)
+///       index = try SearchIndex.open(at: "news.index")
+///     } catch {
+///       guard error.code == .notFound else { throw error }
+///       index = try SearchIndex.create(at: "news.index", schema: schema)
 ///     }
 public struct IndexError: Error, Sendable {
   /// A kind of failure; more kinds may be added in later versions.

@@ -87,25 +87,25 @@ struct RankingTests {
 
   @Test func `واژه‌هایی که نمایه پیوسته یا جدا دارد یافت می‌شوند`() throws {
     let index = try SearchIndex.inMemory(
-      schema: Schema(.text("body")), analyzer: WhitespaceAnalyzer())
+      schema: Schema(.text("body")), analyzer: PersianAnalyzer())
     try index.write { writer in
-      try writer.add(Document(key: "joined", ["body": "گلخانه سبز"]))
-      try writer.add(Document(key: "apart", ["body": "گل خانه"]))
-      try writer.add(Document(key: "far", ["body": "گل در خانه"]))
+      try writer.add(Document(key: "joined", ["body": "دغلوزپاخیلز سبز"]))
+      try writer.add(Document(key: "apart", ["body": "دغلوز پاخیلز"]))
+      try writer.add(Document(key: "far", ["body": "دغلوز در پاخیلز"]))
     }
     let searcher = try index.searcher()
     func keys(_ query: Query) throws -> Set<String> {
       Set(try searcher.search(query).map(\.key.text))
     }
-    #expect(try keys(.phrase("گل خانه")) == ["joined", "apart"])
-    #expect(try keys(.words("گل خانه")) == ["joined", "apart", "far"])
-    #expect(try keys(.words("گلخانه")) == ["joined"])
+    #expect(try keys(.phrase("دغلوز پاخیلز")) == ["joined", "apart"])
+    #expect(try keys(.words("دغلوز پاخیلز")) == ["joined", "apart", "far"])
+    #expect(try keys(.words("دغلوزپاخیلز")) == ["joined"])
     let parts = try SearchIndex.inMemory(
-      schema: Schema(.text("body")), analyzer: WhitespaceAnalyzer())
+      schema: Schema(.text("body")), analyzer: PersianAnalyzer())
     try parts.write { writer in
-      try writer.add(Document(key: "apart", ["body": "گل خانه"]))
-      try writer.add(Document(key: "far", ["body": "گل در خانه"]))
+      try writer.add(Document(key: "apart", ["body": "دغلوز پاخیلز"]))
+      try writer.add(Document(key: "far", ["body": "دغلوز در پاخیلز"]))
     }
-    #expect(try parts.searcher().search(.words("گلخانه")).map(\.key.text) == ["apart"])
+    #expect(try parts.searcher().search(.words("دغلوزپاخیلز")).map(\.key.text) == ["apart"])
   }
 }

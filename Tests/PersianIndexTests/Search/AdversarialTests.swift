@@ -21,6 +21,9 @@ struct AdversarialTests {
       .boolean(CompiledBoolean(must: [term("a")], should: [term("c")])),
       .boolean(CompiledBoolean(should: [term("b"), term("c")], mustNot: [term("a")])),
       .phrase(
+        CompiledPhrase(
+          keys: [CompiledQuery.key("c"), CompiledQuery.key("b")], offsets: [0, 1])),
+      .phrase(
         CompiledPhrase(keys: [CompiledQuery.key("a"), CompiledQuery.key("b")], offsets: [0, 1])),
       .phrase(
         CompiledPhrase(keys: [CompiledQuery.key("b"), CompiledQuery.key("a")], offsets: [0, 1])),

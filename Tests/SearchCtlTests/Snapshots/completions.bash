@@ -4,7 +4,7 @@ _searchctl() {
   local command=${COMP_WORDS[1]}
   COMPREPLY=()
   if [[ $COMP_CWORD -eq 1 ]]; then
-    COMPREPLY=($(compgen -W "index query count suggest analyze info verify recover delete optimize export man completions --help --version" -- "$word"))
+    COMPREPLY=($(compgen -W "index query count suggest analyze info terms inspect verify recover delete optimize export import merge statistics man completions --help --version" -- "$word"))
     return
   fi
   case $command in
@@ -15,10 +15,11 @@ _searchctl() {
         -m|--map) COMPREPLY=(); return ;;
         --encoding) COMPREPLY=($(compgen -W "auto utf-8 utf-16 windows-1256" -- "$word")); return ;;
         --type) COMPREPLY=($(compgen -W "text html jsonl csv tsv" -- "$word")); return ;;
+        --threads) COMPREPLY=(); return ;;
         --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
       esac
       if [[ $word == -* ]]; then
-        COMPREPLY=($(compgen -W "--index --field --map --encoding --type --rebuild --json --color --quiet --help" -- "$word"))
+        COMPREPLY=($(compgen -W "--index --field --map --encoding --type --rebuild --threads --json --color --quiet --help" -- "$word"))
       else
         compopt -o filenames
         COMPREPLY=($(compgen -f -- "$word"))
@@ -31,6 +32,8 @@ _searchctl() {
         -f|--filter) COMPREPLY=(); return ;;
         --format) COMPREPLY=($(compgen -W "text json trec" -- "$word")); return ;;
         --queries) compopt -o filenames; COMPREPLY=($(compgen -f -- "$word")); return ;;
+        --statistics) compopt -o filenames; COMPREPLY=($(compgen -f -- "$word")); return ;;
+        --ranking) COMPREPLY=(); return ;;
         -o|--open) COMPREPLY=(); return ;;
         --snippet-length) COMPREPLY=(); return ;;
         --highlight) COMPREPLY=($(compgen -W "color brackets none" -- "$word")); return ;;
@@ -39,7 +42,7 @@ _searchctl() {
         --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
       esac
       if [[ $word == -* ]]; then
-        COMPREPLY=($(compgen -W "--index --limit --offset --filter --json --format --queries --open --snippet-length --strict --highlight --bidi --digits --color --quiet --help" -- "$word"))
+        COMPREPLY=($(compgen -W "--index --limit --offset --filter --json --format --queries --statistics --ranking --open --snippet-length --strict --highlight --bidi --digits --color --quiet --help" -- "$word"))
       fi ;;
     count)
       case $previous in
@@ -77,6 +80,26 @@ _searchctl() {
       if [[ $word == -* ]]; then
         COMPREPLY=($(compgen -W "--index --json --digits --color --quiet --help" -- "$word"))
       fi ;;
+    terms)
+      case $previous in
+        -i|--index) compopt -o filenames; COMPREPLY=($(compgen -d -- "$word")); return ;;
+        --field) COMPREPLY=(); return ;;
+        -n|--limit) COMPREPLY=(); return ;;
+        --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
+      esac
+      if [[ $word == -* ]]; then
+        COMPREPLY=($(compgen -W "--index --field --forms --limit --json --color --quiet --help" -- "$word"))
+      fi ;;
+    inspect)
+      case $previous in
+        -i|--index) compopt -o filenames; COMPREPLY=($(compgen -d -- "$word")); return ;;
+        --field) COMPREPLY=(); return ;;
+        -n|--limit) COMPREPLY=(); return ;;
+        --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
+      esac
+      if [[ $word == -* ]]; then
+        COMPREPLY=($(compgen -W "--index --field --limit --json --color --quiet --help" -- "$word"))
+      fi ;;
     verify)
       case $previous in
         -i|--index) compopt -o filenames; COMPREPLY=($(compgen -d -- "$word")); return ;;
@@ -113,12 +136,48 @@ _searchctl() {
     export)
       case $previous in
         -i|--index) compopt -o filenames; COMPREPLY=($(compgen -d -- "$word")); return ;;
-        --format) COMPREPLY=($(compgen -W "jsonl bulk mapping" -- "$word")); return ;;
+        --format) COMPREPLY=($(compgen -W "jsonl bulk mapping ciff" -- "$word")); return ;;
         --index-name) COMPREPLY=(); return ;;
+        --text-field) COMPREPLY=(); return ;;
         --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
       esac
       if [[ $word == -* ]]; then
-        COMPREPLY=($(compgen -W "--index --format --index-name --color --quiet --help" -- "$word"))
+        COMPREPLY=($(compgen -W "--index --format --index-name --text-field --color --quiet --help" -- "$word"))
+      fi ;;
+    import)
+      case $previous in
+        -i|--index) compopt -o filenames; COMPREPLY=($(compgen -d -- "$word")); return ;;
+        --analyzer) COMPREPLY=($(compgen -W "whitespace persian" -- "$word")); return ;;
+        --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
+      esac
+      if [[ $word == -* ]]; then
+        COMPREPLY=($(compgen -W "--index --analyzer --color --quiet --help" -- "$word"))
+      else
+        compopt -o filenames
+        COMPREPLY=($(compgen -f -- "$word"))
+      fi ;;
+    merge)
+      case $previous in
+        --into) compopt -o filenames; COMPREPLY=($(compgen -d -- "$word")); return ;;
+        --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
+      esac
+      if [[ $word == -* ]]; then
+        COMPREPLY=($(compgen -W "--into --color --quiet --help" -- "$word"))
+      else
+        compopt -o filenames
+        COMPREPLY=($(compgen -f -- "$word"))
+      fi ;;
+    statistics)
+      case $previous in
+        -i|--index) compopt -o filenames; COMPREPLY=($(compgen -d -- "$word")); return ;;
+        --queries) compopt -o filenames; COMPREPLY=($(compgen -f -- "$word")); return ;;
+        --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
+      esac
+      if [[ $word == -* ]]; then
+        COMPREPLY=($(compgen -W "--index --queries --color --quiet --help" -- "$word"))
+      else
+        compopt -o filenames
+        COMPREPLY=($(compgen -f -- "$word"))
       fi ;;
     man)
       case $previous in

@@ -9,11 +9,16 @@ _searchctl() {
     'suggest:complete a word, or correct it, from the words of the index'
     'analyze:show the terms that a text is indexed and searched by'
     'info:print what the index holds'
+    'terms:list the terms of the index that begin with a text'
+    'inspect:show a stored document, or the posting list of a word'
     'verify:check every checksum, order and cross-reference of the index'
     'recover:restore what is whole of a damaged index'
     'delete:delete documents from the index'
     'optimize:merge all segments into one, for the fastest searches'
     'export:write all documents to standard output'
+    'import:make an index of a file of another search engine'
+    'merge:join indexes into a new one, without reading the texts again'
+    'statistics:print what the index knows of the terms of queries, as JSON'
     'man:print the manual page in roff'
     'completions:print the completion script for a shell'
   )
@@ -33,6 +38,7 @@ _searchctl() {
         '--encoding[the encoding of the files\: auto, utf-8, utf-16 or windows-1256]:NAME:(auto utf-8 utf-16 windows-1256)' \
         '--type[what the files named hold\: text, html, jsonl, csv or tsv; jsonl for `-`]:KIND:(text html jsonl csv tsv)' \
         '--rebuild[remove all documents first]' \
+        '--threads[threads that analyse texts]:N: ' \
         '--json[print JSON Lines, one object per line]' \
         '--color[colour\: auto (on a terminal, unless NO_COLOR is set), always or never]:WHEN:(auto always never)' \
         '(-q --quiet)'{-q,--quiet}'[print no summary and no progress]' \
@@ -40,13 +46,15 @@ _searchctl() {
         '*:path:_files' ;;
     query)
       _arguments -s \
-        '(-i --index)'{-i,--index}'[the index; otherwise SEARCHCTL_INDEX, or .searchctl here or above]:DIR:_files -/' \
+        '*'{-i,--index}'[an index, or several to be searched as one; otherwise as elsewhere]:DIR:_files -/' \
         '(-n --limit)'{-n,--limit}'[the most hits to print (10)]:N: ' \
         '--offset[how many of the best hits to leave out before (0)]:N: ' \
         '*'{-f,--filter}'[only documents that match this too, without a say in the ranking]:QUERY: ' \
         '--json[print JSON Lines, one object per line]' \
         '--format[how hits are printed\: text, json or trec]:FORMAT:(text json trec)' \
         '--queries[run the queries of a file\: a name, a tab and plain words per line]:FILE:_files' \
+        '--statistics[rank by the statistics of a larger collection, of which this is a part]:FILE:_files' \
+        '--ranking[parameters of the ranking, as in k1=1.2,b=0.75,stop=0.3,form=0.5]:LIST: ' \
         '(-o --open)'{-o,--open}'[print the document of the N-th hit]:N: ' \
         '--snippet-length[letters of a snippet (200)]:N: ' \
         '--strict[refuse a query that is not understood wholly]' \
@@ -95,6 +103,27 @@ _searchctl() {
         '(-q --quiet)'{-q,--quiet}'[print no summary and no progress]' \
         '(-h --help)'{-h,--help}'[print help; -h is the short form of it]' \
         '*: : ' ;;
+    terms)
+      _arguments -s \
+        '(-i --index)'{-i,--index}'[the index; otherwise SEARCHCTL_INDEX, or .searchctl here or above]:DIR:_files -/' \
+        '--field[the field whose terms are shown (text)]:NAME: ' \
+        '--forms[written forms in place of terms]' \
+        '(-n --limit)'{-n,--limit}'[the most lines to print, 0 for all]:N: ' \
+        '--json[print JSON Lines, one object per line]' \
+        '--color[colour\: auto (on a terminal, unless NO_COLOR is set), always or never]:WHEN:(auto always never)' \
+        '(-q --quiet)'{-q,--quiet}'[print no summary and no progress]' \
+        '(-h --help)'{-h,--help}'[print help; -h is the short form of it]' \
+        '*: : ' ;;
+    inspect)
+      _arguments -s \
+        '(-i --index)'{-i,--index}'[the index; otherwise SEARCHCTL_INDEX, or .searchctl here or above]:DIR:_files -/' \
+        '--field[the field whose terms are shown (text)]:NAME: ' \
+        '(-n --limit)'{-n,--limit}'[the most lines to print, 0 for all]:N: ' \
+        '--json[print JSON Lines, one object per line]' \
+        '--color[colour\: auto (on a terminal, unless NO_COLOR is set), always or never]:WHEN:(auto always never)' \
+        '(-q --quiet)'{-q,--quiet}'[print no summary and no progress]' \
+        '(-h --help)'{-h,--help}'[print help; -h is the short form of it]' \
+        '*: : ' ;;
     verify)
       _arguments -s \
         '(-i --index)'{-i,--index}'[the index; otherwise SEARCHCTL_INDEX, or .searchctl here or above]:DIR:_files -/' \
@@ -129,12 +158,36 @@ _searchctl() {
     export)
       _arguments -s \
         '(-i --index)'{-i,--index}'[the index; otherwise SEARCHCTL_INDEX, or .searchctl here or above]:DIR:_files -/' \
-        '--format[what to write\: jsonl, bulk or mapping]:FORMAT:(jsonl bulk mapping)' \
+        '--format[what to write\: jsonl, bulk, mapping or ciff]:FORMAT:(jsonl bulk mapping ciff)' \
         '--index-name[the name of the index in the lines of bulk]:NAME: ' \
+        '--text-field[the field whose terms ciff writes (text)]:NAME: ' \
         '--color[colour\: auto (on a terminal, unless NO_COLOR is set), always or never]:WHEN:(auto always never)' \
         '(-q --quiet)'{-q,--quiet}'[print no summary and no progress]' \
         '(-h --help)'{-h,--help}'[print help; -h is the short form of it]' \
         '*: : ' ;;
+    import)
+      _arguments -s \
+        '(-i --index)'{-i,--index}'[the index; otherwise SEARCHCTL_INDEX, or .searchctl here or above]:DIR:_files -/' \
+        '--analyzer[what makes terms of queries\: whitespace or persian]:NAME:(whitespace persian)' \
+        '--color[colour\: auto (on a terminal, unless NO_COLOR is set), always or never]:WHEN:(auto always never)' \
+        '(-q --quiet)'{-q,--quiet}'[print no summary and no progress]' \
+        '(-h --help)'{-h,--help}'[print help; -h is the short form of it]' \
+        '*:path:_files' ;;
+    merge)
+      _arguments -s \
+        '--into[the folder of the new index]:DIR:_files -/' \
+        '--color[colour\: auto (on a terminal, unless NO_COLOR is set), always or never]:WHEN:(auto always never)' \
+        '(-q --quiet)'{-q,--quiet}'[print no summary and no progress]' \
+        '(-h --help)'{-h,--help}'[print help; -h is the short form of it]' \
+        '*:path:_files' ;;
+    statistics)
+      _arguments -s \
+        '*'{-i,--index}'[an index, or several to be searched as one; otherwise as elsewhere]:DIR:_files -/' \
+        '--queries[run the queries of a file\: a name, a tab and plain words per line]:FILE:_files' \
+        '--color[colour\: auto (on a terminal, unless NO_COLOR is set), always or never]:WHEN:(auto always never)' \
+        '(-q --quiet)'{-q,--quiet}'[print no summary and no progress]' \
+        '(-h --help)'{-h,--help}'[print help; -h is the short form of it]' \
+        '*:path:_files' ;;
     man)
       _arguments -s \
         '--color[colour\: auto (on a terminal, unless NO_COLOR is set), always or never]:WHEN:(auto always never)' \

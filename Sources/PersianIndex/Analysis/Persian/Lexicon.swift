@@ -67,6 +67,9 @@ final class Lexicon: @unchecked Sendable {
   let suffixes = SuffixTable()
   /// Which (first part, beginning of the second part) pairs may be joined again; a Bloom filter.
   private let pairFilter: UnsafeMutablePointer<UInt64>
+  /// Short words that are hardly ever run on to another.
+  let neverJoined = Set(
+    ["من", "تو", "او", "ما", "یا", "نه", "کی", "ای", "وی"].map(PersianLetters.codes))
   /// Names of Latin letters, of which abbreviations are made.
   let letterNames = Set(LexiconHeads.latinLetters.map(PersianLetters.codes))
   /// بن, between the names of a son and his father.
@@ -93,8 +96,9 @@ final class Lexicon: @unchecked Sendable {
   ///   - text: The lexicon's text.
   ///   - configuration: The user's own words, which come before those of the text.
   init(_ text: UnsafeBufferPointer<UInt8>, configuration: PersianConfiguration?) {
-    let words = text.reduce(1024) { $0 + ($1 == 0x0A ? 2 : 0) }
-    entries = .allocate(capacity: words + (configuration?.size ?? 0))
+    // A line takes at least five bytes: two letters and its end.
+    let words = text.count / 5 + 1024 + (configuration?.size ?? 0)
+    entries = .allocate(capacity: words)
     letters = .allocate(capacity: text.count + 64 * (configuration?.size ?? 0) + 4096)
     slots = .allocate(capacity: 1 << Self.slotBits)
     slots.initialize(repeating: 0, count: 1 << Self.slotBits)
@@ -121,9 +125,7 @@ final class Lexicon: @unchecked Sendable {
         for word in parser.fields.dropFirst(2) { canonical += [0] + word }
         pending.append((index, canonical))
       case .words(let flags):
-        parser.withWord { word, boundaries in
-          _ = insert(word, boundaries: boundaries, flags: flags, cost: heading.cost)
-        }
+        loadWords(&parser, flags: flags, cost: heading.cost)
       }
     }
     resolve(pending)
@@ -139,37 +141,76 @@ final class Lexicon: @unchecked Sendable {
     suffixes.table.deallocate()
   }
 
-  private func insert(
-    _ word: some Collection<UInt8>, boundaries: UInt32, flags: Flags, cost: UInt8
-  ) -> Int {
-    let start = letterCount
+  /// Loads the lines of one word each below a heading.
+  private func loadWords(_ parser: inout LexiconParser, flags: Flags, cost: UInt8) {
+    let text = parser.text
+    let classes = PersianLetters.shared.classes
+    var offset = parser.offset
+    while offset < text.count, text[offset] != 0x3D {
+      let word = letters + letterCount
+      var length = 0
+      var boundaries: UInt32 = 0
+      var hash = LetterHash.seed
+      while offset &+ 2 < text.count, text[offset] != 0x0A {
+        if text[offset] == 0xE2 {
+          boundaries |= 1 << UInt32(truncatingIfNeeded: length)
+          offset &+= 3
+        } else {
+          let code = classes[Int(text[offset] & 3) << 6 | Int(text[offset &+ 1] & 0x3F)]
+          word[length] = code
+          hash = LetterHash.extend(hash, code)
+          length &+= 1
+          offset &+= 2
+        }
+      }
+      while offset < text.count, text[offset] != 0x0A { offset &+= 1 }
+      offset &+= 1
+      guard length > 0, length < 60 else { continue }
+      _ = insert(
+        length: length, hash: LetterHash.finish(hash), boundaries: boundaries, flags: flags,
+        cost: cost)
+    }
+    parser.offset = offset
+  }
+
+  private func insert(_ word: [UInt8], boundaries: UInt32, flags: Flags, cost: UInt8) -> Int {
     var hash = LetterHash.seed
-    for code in word {
-      letters[letterCount] = code
-      letterCount += 1
+    for (place, code) in word.enumerated() {
+      letters[letterCount + place] = code
       hash = LetterHash.extend(hash, code)
     }
-    hash = LetterHash.finish(hash)
-    let length = letterCount - start
-    if let known = find(UnsafePointer(letters + start), length, hash: hash) {
-      letterCount = start
+    return insert(
+      length: word.count, hash: LetterHash.finish(hash), boundaries: boundaries, flags: flags,
+      cost: cost)
+  }
+
+  /// Makes an entry of the letters that stand after those of the last entry.
+  @inline(__always)
+  private func insert(
+    length: Int, hash: UInt64, boundaries: UInt32, flags: Flags, cost: UInt8
+  ) -> Int {
+    let word = letters + letterCount
+    if let known = find(UnsafePointer(word), length, hash: hash) {
       if flags.contains(.rejoins), boundaries != 0, entries[known].boundaries == 0 {
         entries[known].boundaries = boundaries
         entries[known].flags.insert(.rejoins)
-        addPair(Array(word), boundaries)
+        addPair(UnsafePointer(word), length, boundaries)
       }
       return known
     }
     let index = entryCount
-    entryCount += 1
     (entries + index).initialize(
       to: Entry(
-        start: UInt32(start), lemma: UInt32(index), boundaries: boundaries, flags: flags,
-        cost: cost, length: UInt8(length)))
+        start: UInt32(truncatingIfNeeded: letterCount), lemma: UInt32(truncatingIfNeeded: index),
+        boundaries: boundaries, flags: flags, cost: cost,
+        length: UInt8(truncatingIfNeeded: length)))
+    entryCount &+= 1
+    letterCount &+= length
     var slot = Int(truncatingIfNeeded: hash >> UInt64(64 - Self.slotBits))
     while slots[slot] != 0 { slot = (slot + 1) & ((1 << Self.slotBits) - 1) }
-    slots[slot] = UInt32(index + 1) << 12 | UInt32(truncatingIfNeeded: hash & 0xFFF)
-    if flags.contains(.rejoins) { addPair(Array(word), boundaries) }
+    slots[slot] =
+      UInt32(truncatingIfNeeded: index + 1) << 12 | UInt32(truncatingIfNeeded: hash & 0xFFF)
+    if flags.contains(.rejoins) { addPair(UnsafePointer(word), length, boundaries) }
     return index
   }
 
@@ -254,11 +295,15 @@ final class Lexicon: @unchecked Sendable {
     }
   }
 
-  private func addPair(_ word: [UInt8], _ boundaries: UInt32) {
-    for cut in 1..<word.count where boundaries >> UInt32(cut) & 1 == 1 {
-      var hash = LetterHash.seed
-      for code in word[..<cut] { hash = LetterHash.extend(hash, code) }
-      let bit = Self.pairBit(hash, Self.beginning(word[cut...]))
+  private func addPair(
+    _ word: UnsafePointer<UInt8>, _ length: Int, _ boundaries: UInt32
+  ) {
+    var hash = LetterHash.seed
+    for cut in 1..<max(length, 1) {
+      hash = LetterHash.extend(hash, word[cut - 1])
+      guard boundaries >> UInt32(truncatingIfNeeded: cut) & 1 == 1 else { continue }
+      let rest = UnsafeBufferPointer(start: word + cut, count: length - cut)
+      let bit = Self.pairBit(hash, Self.beginning(rest))
       pairFilter[bit >> 6] |= 1 << UInt64(bit & 63)
     }
   }

@@ -14,11 +14,10 @@ struct LexiconParser {
     var cost: UInt8 = 0
   }
 
-  private let text: UnsafeBufferPointer<UInt8>
-  private var offset = 0
+  let text: UnsafeBufferPointer<UInt8>
+  /// Where the next line begins.
+  var offset = 0
   private let classes = PersianLetters.shared.classes
-  private var word = [UInt8](repeating: 0, count: 64)
-  private var length = 0
   /// The words of a line with several, and the mark (+, = or ~) before each.
   private(set) var fields: [[UInt8]] = []
   private(set) var marks: [UInt8] = []
@@ -29,14 +28,7 @@ struct LexiconParser {
     self.text = text
   }
 
-  /// Calls a closure with the letters of a line's one word.
-  func withWord(_ body: (UnsafeBufferPointer<UInt8>, UInt32) -> Void) {
-    word.withUnsafeBufferPointer {
-      body(UnsafeBufferPointer(rebasing: $0[..<length]), boundaries)
-    }
-  }
-
-  /// Reads the next line that holds words.
+  /// Reads the next line of several words, or the heading of lines of one word each.
   ///
   /// - Parameter heading: Receives the heading that the line stands under.
   /// - Returns: `false` at the end of the text.
@@ -44,9 +36,10 @@ struct LexiconParser {
     while offset < text.count {
       if text[offset] == 0x3D {
         readHeading(&heading)
+        if case .words = heading.kind { return true }
       } else {
-        if case .words = heading.kind { readWord() } else { readFields() }
-        if length > 0 { return true }
+        readFields()
+        if !fields.isEmpty { return true }
       }
     }
     return false
@@ -83,27 +76,6 @@ struct LexiconParser {
     }
   }
 
-  private mutating func readWord() {
-    length = 0
-    boundaries = 0
-    while offset < text.count, text[offset] != 0x0A {
-      let first = text[offset]
-      if first & 0xFC == 0xD8, offset + 1 < text.count {
-        word[length] = classes[Int(first & 3) << 6 | Int(text[offset + 1] & 0x3F)]
-        length += 1
-        offset += 2
-      } else if first == 0xE2 {
-        boundaries |= 1 << UInt32(length)
-        offset += 3
-      } else {
-        break
-      }
-      if length == 60 { break }
-    }
-    while offset < text.count, text[offset] != 0x0A { offset += 1 }
-    offset += 1
-  }
-
   private mutating func readFields() {
     fields.removeAll(keepingCapacity: true)
     marks.removeAll(keepingCapacity: true)
@@ -133,6 +105,5 @@ struct LexiconParser {
     }
     offset += 1
     boundaries = firstBoundaries
-    length = fields.count
   }
 }

@@ -15,7 +15,7 @@ struct PersianTokenizer {
   /// How many of ``codes`` belong to the pending word; 0 where there is none.
   var pendingLength = 0
   var pendingHash: UInt64 = 0
-  var pendingEntry = 0
+  var pendingEntry: WordCache.Entry
   var pendingStart = 0
   var pendingEnd = 0
   var offset = 0
@@ -33,6 +33,7 @@ struct PersianTokenizer {
     state = cache.state
     lexicon = cache.lexicon
     codes = cache.codes
+    pendingEntry = WordCache.Entry.none
   }
 
   /// Emits the tokens of the whole text.
@@ -142,7 +143,7 @@ struct PersianTokenizer {
     codes[base + length + 1] = PersianLetters.ye
     let marked = LetterHash.extend(LetterHash.extend(hash, 0), PersianLetters.ye)
     let entry = cache.entry(UnsafePointer(codes + base), length + 2, hash: marked)
-    if state.pointee.entries.base[entry].traits.contains(.rejected) {
+    if entry.traits.contains(.rejected) {
       finishWord(start, base, length, hash, into: &tokens)
     } else {
       finishWord(start, base, length + 2, marked, into: &tokens)
@@ -214,9 +215,7 @@ struct PersianTokenizer {
         return
       }
       emit(pendingEntry, pendingStart, pendingEnd, into: &tokens)
-      if state.pointee.entries.base[pendingEntry].traits.contains(.vav),
-        !state.pointee.entries.base[entry].traits.contains(.verb)
-      {
+      if pendingEntry.traits.contains(.vav), !entry.traits.contains(.verb) {
         emitVav(into: &tokens)
       }
       for index in 0..<length { codes[index] = codes[base &+ index] }
@@ -230,9 +229,10 @@ struct PersianTokenizer {
 
   /// The entry of the pending word and the one after it as one word, where they are one.
   @inline(__always)
-  private mutating func join(_ entry: Int, _ base: Int, _ length: Int) -> Int? {
-    let first = state.pointee.entries.base[pendingEntry]
-    let second = state.pointee.entries.base[entry]
+  private mutating func join(
+    _ second: WordCache.Entry, _ base: Int, _ length: Int
+  ) -> WordCache.Entry? {
+    let first = pendingEntry
     let isCandidate =
       second.traits.contains(.suffix) || first.traits.contains(.verbPrefix)
       || (lexicon.mayRejoin(pendingHash, second.beginning) && !second.traits.contains(.verb))
@@ -242,7 +242,7 @@ struct PersianTokenizer {
     var hash = LetterHash.extend(pendingHash, 0)
     for index in base..<base + length { hash = LetterHash.extend(hash, codes[index]) }
     let joined = cache.entry(UnsafePointer(codes), base + length, hash: hash)
-    guard !state.pointee.entries.base[joined].traits.contains(.rejected) else { return nil }
+    guard !joined.traits.contains(.rejected) else { return nil }
     pendingLength = base + length
     pendingHash = hash
     return joined
@@ -266,9 +266,8 @@ struct PersianTokenizer {
 
   @inline(__always)
   private mutating func emit(
-    _ index: Int, _ start: Int, _ end: Int, into tokens: inout TokenBuffer
+    _ entry: WordCache.Entry, _ start: Int, _ end: Int, into tokens: inout TokenBuffer
   ) {
-    let entry = state.pointee.entries.base[index]
     let bytes = state.pointee.bytes.base
     if entry.outputCount == 1 {
       let from = bytes + Int(entry.bytes) + Int(entry.keyLength)

@@ -4,7 +4,7 @@
 ///
 /// It belongs to one ``TokenBuffer`` and so to one thread at a time.
 final class WordCache {
-  /// One remembered word, in half a cache line.
+  /// One remembered word, in half a cache line; a place in the table is empty where ``isUsed`` is 0.
   struct Entry {
     var hash: UInt64
     /// Where its key begins in ``State/bytes``; the bytes of its terms and forms follow the key.
@@ -20,6 +20,12 @@ final class WordCache {
     var termLength: UInt8
     var formLength: UInt8
     var flags: TokenFlags
+    var isUsed: UInt8
+
+    /// No word.
+    static let none = Entry(
+      hash: 0, bytes: 0, outputs: 0, beginning: 0, traits: [], keyLength: 0, outputCount: 0,
+      termLength: 0, formLength: 0, flags: [], isUsed: 0)
   }
 
   /// What context wants to know of a word.
@@ -59,18 +65,34 @@ final class WordCache {
   /// The tables, behind a pointer so that the hot path reads them without checks.
   let state = UnsafeMutablePointer<State>.allocate(capacity: 1)
 
-  /// The words met, their terms, and a hash table over them.
+  /// The words met and their terms: a hash table whose places hold the entries themselves, so that
+  /// a word met again costs one access to it and one to its bytes.
   struct State {
-    var entries = CacheArray<Entry>()
+    var table: UnsafeMutablePointer<Entry>
+    var mask: Int
+    var count = 0
     var outputs = CacheArray<Output>()
     var bytes = CacheArray<UInt8>()
-    var slots = CacheArray<Int32>()
-    var slotMask = 0
+
+    init(places: Int) {
+      table = .allocate(capacity: places)
+      mask = places - 1
+      clear()
+    }
+
+    /// Empties the table.
+    mutating func clear() {
+      UnsafeMutableRawPointer(table).initializeMemory(
+        as: UInt8.self, repeating: 0, count: (mask + 1) * MemoryLayout<Entry>.stride)
+      count = 0
+      outputs.count = 0
+      bytes.count = 0
+    }
   }
 
   private var reader: WordReader
   private let suffixes: Set<[UInt8]>
-  private static let mostEntries = 1 << 18
+  private static let mostEntries = (1 << 18) - 1
   private let verbPrefixes: Set<[UInt8]>
   private let preverbs: Set<[UInt8]>
   private let imperfectives: Set<[UInt8]>
@@ -79,7 +101,7 @@ final class WordCache {
     self.lexicon = lexicon
     reader = WordReader(lexicon: lexicon)
     suffixes = lexicon.suffixes.tokens
-    state.initialize(to: State())
+    state.initialize(to: State(places: 1 << 12))
     preverbs = Set(lexicon.verbs.preverbs)
     imperfectives = Set(["می", "نمی", "همی"].map(PersianLetters.codes))
     var joined = imperfectives
@@ -87,63 +109,72 @@ final class WordCache {
       for prefix in imperfectives { joined.insert(preverb + prefix) }
     }
     verbPrefixes = joined
-    grow(to: 1 << 12)
   }
 
   deinit {
     codes.deallocate()
     reader.deallocate()
-    state.pointee.entries.deallocate()
+    state.pointee.table.deallocate()
     state.pointee.outputs.deallocate()
     state.pointee.bytes.deallocate()
-    state.pointee.slots.deallocate()
     state.deallocate()
   }
 
   /// Forgets every word where there are too many, so that memory stays bounded.
   ///
-  /// It is called between texts, since entries are referred to by number within one.
+  /// It is called between texts.
   func trim() {
-    guard state.pointee.entries.count > Self.mostEntries else { return }
-    state.pointee.entries.count = 0
-    state.pointee.outputs.count = 0
-    state.pointee.bytes.count = 0
-    for slot in 0...state.pointee.slotMask { state.pointee.slots.base[slot] = -1 }
+    if state.pointee.count > Self.mostEntries { state.pointee.clear() }
   }
 
-  /// Returns the number of a word's entry, reading the word if it is new.
+  /// Returns a word's entry, reading the word if it is new.
   ///
   /// - Parameters:
-  ///   - key: Letter codes, with 0 at soft boundaries.
+  ///   - key: Letter codes, with 0 at soft boundaries; 8 more bytes may be read.
   ///   - length: How many.
   ///   - hash: Their unfinished hash.
-  /// - Returns: The entry's number.
+  /// - Returns: The entry.
   @inline(__always)
-  func entry(_ key: UnsafePointer<UInt8>, _ length: Int, hash: UInt64) -> Int {
-    let mask = state.pointee.slotMask
-    let slots = state.pointee.slots.base
-    let entries = state.pointee.entries.base
+  func entry(_ key: UnsafePointer<UInt8>, _ length: Int, hash: UInt64) -> Entry {
+    let mask = state.pointee.mask
+    let table = state.pointee.table
     let bytes = state.pointee.bytes.base
-    var slot = Int(truncatingIfNeeded: hash >> 36) & mask
-    while true {
-      let index = Int(slots[slot])
-      if index < 0 { break }
-      if entries[index].hash == hash, Int(entries[index].keyLength) == length {
-        let known = bytes + Int(entries[index].bytes)
-        var offset = 0
-        while offset < length, known[offset] == key[offset] { offset &+= 1 }
-        if offset == length { return index }
+    var place = Int(truncatingIfNeeded: hash >> 36) & mask
+    while table[place].isUsed != 0 {
+      if table[place].hash == hash, Int(table[place].keyLength) == length,
+        Self.areEqual(bytes + Int(table[place].bytes), key, length)
+      {
+        return table[place]
       }
-      slot = (slot &+ 1) & mask
+      place = (place &+ 1) & mask
     }
     return add(UnsafeBufferPointer(start: key, count: length), hash: hash)
   }
 
-  @inline(never)
-  private func add(_ key: UnsafeBufferPointer<UInt8>, hash: UInt64) -> Int {
-    if state.pointee.entries.count * 2 >= state.pointee.slotMask {
-      grow(to: (state.pointee.slotMask + 1) * 2)
+  /// Compares eight letters at a time; both places have room behind them.
+  @inline(__always)
+  private static func areEqual(
+    _ first: UnsafePointer<UInt8>, _ second: UnsafePointer<UInt8>, _ length: Int
+  ) -> Bool {
+    let first = UnsafeRawPointer(first)
+    let second = UnsafeRawPointer(second)
+    var offset = 0
+    while true {
+      let difference =
+        first.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        ^ second.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      let left = length &- offset
+      if left <= 8 {
+        return UInt64(littleEndian: difference) << UInt64((8 &- left) &* 8) == 0 || left == 0
+      }
+      if difference != 0 { return false }
+      offset &+= 8
     }
+  }
+
+  @inline(never)
+  private func add(_ key: UnsafeBufferPointer<UInt8>, hash: UInt64) -> Entry {
+    if state.pointee.count * 2 >= state.pointee.mask { grow() }
     let isOne = reader.read(key)
     var traits: Traits = isOne ? [] : .rejected
     let word = reader.word
@@ -165,19 +196,19 @@ final class WordCache {
         break
       }
     }
-    let index = state.pointee.entries.count
     let start = state.pointee.bytes.count
     for code in key { state.pointee.bytes.append(code) }
     let parts = isOne ? reader.parts : []
-    state.pointee.entries.append(
-      Entry(
-        hash: hash, bytes: UInt32(start), outputs: UInt32(state.pointee.outputs.count),
-        beginning: Lexicon.beginning(word), traits: traits, keyLength: UInt8(key.count),
-        outputCount: UInt8(parts.count), termLength: UInt8((parts.first?.termLength ?? 0) * 2),
-        formLength: UInt8((parts.first?.formLength ?? 0) * 2), flags: parts.first?.flags ?? []))
+    let entry = Entry(
+      hash: hash, bytes: UInt32(start), outputs: UInt32(state.pointee.outputs.count),
+      beginning: Lexicon.beginning(word), traits: traits, keyLength: UInt8(key.count),
+      outputCount: UInt8(parts.count), termLength: UInt8((parts.first?.termLength ?? 0) * 2),
+      formLength: UInt8((parts.first?.formLength ?? 0) * 2), flags: parts.first?.flags ?? [],
+      isUsed: 1)
     for part in parts { append(part, isOnly: parts.count == 1) }
-    insert(index)
-    return index
+    insert(entry)
+    state.pointee.count += 1
+    return entry
   }
 
   private func append(_ part: WordReader.Part, isOnly: Bool) {
@@ -201,32 +232,37 @@ final class WordCache {
     }
   }
 
-  private func insert(_ index: Int) {
-    let mask = state.pointee.slotMask
-    var slot = Int(truncatingIfNeeded: state.pointee.entries.base[index].hash >> 36) & mask
-    while state.pointee.slots.base[slot] >= 0 { slot = (slot + 1) & mask }
-    state.pointee.slots.base[slot] = Int32(truncatingIfNeeded: index)
+  private func insert(_ entry: Entry) {
+    let mask = state.pointee.mask
+    var place = Int(truncatingIfNeeded: entry.hash >> 36) & mask
+    while state.pointee.table[place].isUsed != 0 { place = (place + 1) & mask }
+    state.pointee.table[place] = entry
   }
 
-  private func grow(to count: Int) {
-    state.pointee.slots.count = 0
-    for _ in 0..<count { state.pointee.slots.append(-1) }
-    state.pointee.slotMask = count - 1
-    for index in 0..<state.pointee.entries.count { insert(index) }
+  private func grow() {
+    let table = state.pointee.table
+    let places = state.pointee.mask + 1
+    let larger = UnsafeMutablePointer<Entry>.allocate(capacity: places * 2)
+    UnsafeMutableRawPointer(larger).initializeMemory(
+      as: UInt8.self, repeating: 0, count: places * 2 * MemoryLayout<Entry>.stride)
+    state.pointee.table = larger
+    state.pointee.mask = places * 2 - 1
+    for place in 0..<places where table[place].isUsed != 0 { insert(table[place]) }
+    table.deallocate()
   }
 }
 
-/// An array of plain values that grows and is read without checks.
+/// An array of plain values that grows and is read without checks; it keeps room for 16 more.
 struct CacheArray<Element> {
   private(set) var base: UnsafeMutablePointer<Element>
-  private var capacity = 64
+  private var capacity = 64 - 16
   var count = 0
 
   init() { base = .allocate(capacity: 64) }
 
   mutating func append(_ element: Element) {
     if count == capacity {
-      let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity * 2)
+      let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity * 2 + 16)
       larger.moveInitialize(from: base, count: count)
       base.deallocate()
       base = larger

@@ -176,7 +176,7 @@ struct WordReader {
       }
       respell(start, PersianLetters.alef)
     }
-    if let cuts = letterNames(start, end) ?? patronymic(start, end) {
+    if let cuts = letterNames(start, end) {
       for (from, to) in zip([start] + cuts, cuts + [end]) { analyze(from, to) }
       return
     }
@@ -184,6 +184,8 @@ struct WordReader {
     let limit = min(unknownCost(end - start), stripped.map(\.cost) ?? .max)
     if end - start >= 4, let cuts = split(start, end, below: limit) {
       appendCuts(cuts, start, end)
+    } else if let cuts = patronymic(start, end) {
+      for (from, to) in zip([start] + cuts, cuts + [end]) { analyze(from, to) }
     } else if let stripped {
       append(stripped, start, end)
     } else {
@@ -304,11 +306,17 @@ struct WordReader {
     let length = end - start
     if length <= 3 {
       let word = stretch(start, end)
-      if lexicon.suffixes.tokens.contains(word) || prefixes.contains(word) { return nil }
+      if lexicon.suffixes.tokens.contains(word) || prefixes.contains(word)
+        || lexicon.neverJoined.contains(word)
+      {
+        return nil
+      }
     }
     if length == 2, begins(start, definite) { return nil }
-    if !isLast, length <= 4, count - end >= 4, lexicon.headWords.contains(stretch(start, end)) {
-      return 4 * 4
+    if !isLast, length <= 4, count - end >= 3, lexicon.headWords.contains(stretch(start, end)) {
+      // A number or به before three letters is more often the beginning of another word.
+      let isFirm = entry(start, end).map { !entries[$0].flags.contains(.function) } ?? false
+      if count - end >= 4 || isFirm && !isNumber(start, end) { return 4 * 4 }
     }
     let candidate = whole(start, end, insideRun: true)
     if !isLast, case .inflected(_, SuffixTable.vav, _) = candidate?.reason { return nil }
@@ -323,6 +331,10 @@ struct WordReader {
     if end - start == 2, let known = cost, known > 4 * 12 { cost = known + 4 * 6 }
     if end - start == 3, let known = cost, known > 4 * 13 { cost = known + 4 * 2 }
     return cost
+  }
+
+  private mutating func isNumber(_ start: Int, _ end: Int) -> Bool {
+    entry(start, end).map { entries[$0].flags.contains(.tail) } ?? false
   }
 
   private func isTail(_ reason: Reason) -> Bool {
