@@ -69,6 +69,10 @@ extension Searcher {
 
   /// Returns a searcher of the same snapshot that ranks by the statistics of a larger collection.
   ///
+  /// Each part tells its own best ``Ranking/rescoredCount`` documents apart, so beyond the first
+  /// that many hits of all parts together a score can be higher than in one index; with 0, or more
+  /// than match, all scores are the same.
+  ///
   /// - Parameter statistics: The sum over all parts of the collection, this one included, gathered
   ///   for the queries that will be run.
   /// - Returns: The searcher. Its searches throw `.invalidArgument` for a query with a term that the
