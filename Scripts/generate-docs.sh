@@ -1,6 +1,6 @@
 #!/bin/bash
-# Builds the documentation with the toolchain alone; a warning fails it, and so does a public symbol
-# that no page of topics lists.
+# Builds the documentation with the toolchain alone; a warning fails it, such as a link to a symbol
+# that is not there.
 # usage: Scripts/generate-docs.sh [FOLDER]        (default: .build/documentation)
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -69,8 +69,9 @@ extension Searcher {
 
   /// Returns a searcher of the same snapshot that ranks by the statistics of a larger collection.
   ///
-  /// Its scores are those of one index with ``Ranking/rescoredCount`` 0: which documents are the
-  /// best of all to be told apart further, a part cannot know.
+  /// Each part tells its own best ``Ranking/rescoredCount`` documents apart, so beyond the first
+  /// that many hits of all parts together a score can be higher than in one index; with 0, or more
+  /// than match, all scores are the same.
   ///
   /// - Parameter statistics: The sum over all parts of the collection, this one included, gathered
   ///   for the queries that will be run.

@@ -127,24 +127,22 @@ public struct Searcher: Sendable {
     let (wanted, overflow) = options.limit.addingReportingOverflow(
       options.after?.position ?? options.offset)
     guard let token = options.after else {
-      let found = try ranked(query, options: options, limit: overflow ? .max : wanted)
+      let found = try ranked(query, options: options, limit: overflow ? .max : wanted).found
       let hits = Array(found.hits.dropFirst(options.offset).prefix(options.limit))
       return (hits, found.total, next(after: hits, position: wanted, end: nil))
     }
-    // Documents of a newer snapshot may stand among those seen before; more are taken until the
-    // page is full.
-    var limit = overflow ? .max : wanted
+    // Documents added since the first page are left out, so more are taken until the page is full,
+    // and as many are told apart as were then.
+    let needed = max(overflow ? .max : wanted, options.ranking.rescoredCount)
+    var limit = needed
     while true {
-      let found = try ranked(query, options: options, limit: limit)
-      let hits = found.hits.filter {
-        $0.sequence < token.end
-          && ($0.score < token.score || $0.score == token.score && $0.sequence > token.sequence)
-      }
-      if hits.count >= options.limit || found.hits.count < limit || limit >= documentCount {
-        let page = Array(hits.prefix(options.limit))
-        return (
-          page, found.total, next(after: page, position: wanted, end: token.end)
-        )
+      let (found, isComplete) = try ranked(
+        query, options: options, limit: limit, end: token.end)
+      if isComplete || found.hits.count >= needed {
+        let last = found.hits.firstIndex { $0.sequence == token.sequence }
+        let start = last.map { $0 + 1 } ?? token.position
+        let page = Array(found.hits.dropFirst(start).prefix(options.limit))
+        return (page, found.total, next(after: page, position: wanted, end: token.end))
       }
       limit = limit > Int.max / 2 ? .max : limit * 2
     }
@@ -155,7 +153,7 @@ public struct Searcher: Sendable {
   ) -> PageToken? {
     guard let last = hits.last else { return nil }
     return PageToken(
-      position: position, score: last.score, sequence: last.sequence,
+      position: position, sequence: last.sequence,
       end: end ?? (isCommitted ? snapshot.manifest.nextSequence : .max))
   }
 
@@ -166,25 +164,26 @@ public struct Searcher: Sendable {
   }
 
   /// The best hits: by the base score, and the first of them by the evidence too.
+  ///
+  /// - Parameter end: The first insertion number of documents that are left out.
+  /// - Returns: The hits, and whether there are no more.
   private func ranked(
-    _ query: Query, options: SearchOptions, limit: Int
-  ) throws(IndexError) -> SearchHits {
+    _ query: Query, options: SearchOptions, limit: Int, end: UInt64 = .max
+  ) throws(IndexError) -> (found: SearchHits, isComplete: Bool) {
     let engine = engine(for: options.ranking)
     let (compiled, evidence) = try compiled(query, ranking: options.ranking)
     let worth = try worth(options.ranking.documentBoost)
-    // The best of a part are not the best of its collection, so parts would tell apart other
-    // documents than one index does.
-    let isPart = engine.collection != nil
     let rescored =
-      isPart || evidence.isEmpty && worth == nil ? 0 : max(0, options.ranking.rescoredCount)
-    var found = try engine.search(
-      compiled, limit: min(max(limit, limit == 0 ? 0 : rescored), documentCount),
-      needsTotal: options.countsAll)
+      evidence.isEmpty && worth == nil ? 0 : max(0, options.ranking.rescoredCount)
+    let wanted = min(max(limit, limit == 0 ? 0 : rescored), documentCount)
+    var found = try engine.search(compiled, limit: wanted, needsTotal: options.countsAll)
+    let isComplete = found.hits.count < wanted || wanted == documentCount
+    if end != .max { found.hits.removeAll { $0.sequence >= end } }
     if rescored > 0 {
       found.hits = try EvidenceScorer(evidence, searcher: engine)
         .rescored(found.hits, count: rescored, worth: worth ?? { _ in 0 })
     }
-    return found
+    return (found, isComplete)
   }
 
   /// What a boost adds to the score of a document.
