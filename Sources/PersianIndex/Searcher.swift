@@ -163,10 +163,9 @@ public struct Searcher: Sendable {
     return snapshot.segments.allSatisfy { committed.contains($0.reader.entry.id) }
   }
 
-  /// The best hits: by the base score, and the first of them by the evidence too.
+  /// The best hits by the base score, the first of them told apart by the evidence too.
   ///
-  /// - Parameter end: The first insertion number of documents that are left out.
-  /// - Returns: The hits, and whether there are no more.
+  /// Documents from the insertion number `end` on are left out.
   private func ranked(
     _ query: Query, options: SearchOptions, limit: Int, end: UInt64 = .max
   ) throws(IndexError) -> (found: SearchHits, isComplete: Bool) {
