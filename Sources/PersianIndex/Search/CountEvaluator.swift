@@ -19,7 +19,7 @@ enum CountEvaluator {
     case .boolean(let boolean):
       if let must = TopEvaluator.conjunction(boolean) {
         if ConjunctionEvaluator.isSuitable(
-          must, plan, segment: segment, documentCount: view.documentCount)
+          must, plan, segment: segment, documentCount: view.documentCount, isCounting: true)
         {
           var heap: TopHeap?
           return try ConjunctionEvaluator.evaluate(

@@ -31,7 +31,7 @@ enum TopEvaluator {
     case .boolean(let boolean):
       if let must = conjunction(boolean),
         ConjunctionEvaluator.isSuitable(
-          must, plan, segment: segment, documentCount: view.documentCount)
+          must, plan, segment: segment, documentCount: view.documentCount, isCounting: false)
       {
         var top: TopHeap? = heap
         defer { if let top { heap = top } }
@@ -70,7 +70,7 @@ enum TopEvaluator {
     case .boolean(let boolean):
       guard let must = conjunction(boolean),
         ConjunctionEvaluator.isSuitable(
-          must, plan, segment: segment, documentCount: view.documentCount)
+          must, plan, segment: segment, documentCount: view.documentCount, isCounting: true)
       else { return nil }
       var top: TopHeap? = heap
       defer { if let top { heap = top } }
