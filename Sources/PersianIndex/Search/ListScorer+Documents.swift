@@ -171,6 +171,7 @@ extension ListScorer {
   ///   - document: The document; one that the block can hold.
   ///   - words: The block's words.
   ///   - base: One past the last document before the block.
+  /// - Returns: Whether it is there.
   @inline(__always)
   static func contains(_ document: UInt32, in words: UnsafeRawPointer, base: UInt32) -> Bool {
     let bit = Int(document) &- Int(base >> 6) &* 64

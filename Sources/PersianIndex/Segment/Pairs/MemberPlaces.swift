@@ -21,7 +21,8 @@ package struct MemberPlaces {
   /// Adds the positions of a member, which ascend.
   ///
   /// - Returns: Whether all are below ``PairListsFormat/mostPlaces``; where not, none is added.
-  package mutating func add(_ member: Int, at positions: UnsafePointer<UInt32>, count: Int) -> Bool {
+  package mutating func add(_ member: Int, at positions: UnsafePointer<UInt32>, count: Int) -> Bool
+  {
     guard count > 0 else { return true }
     let last = Int(positions[count &- 1])
     guard last < PairListsFormat.mostPlaces else { return false }

@@ -21,12 +21,11 @@ package struct PairLists: @unchecked Sendable {
   private let entries: UnsafeRawPointer
   private let pairCount: Int
 
-  /// Opens a section.
+  /// Opens a section; there is no value where it contradicts itself.
   ///
   /// - Parameters:
   ///   - bytes: The section.
   ///   - limit: The number of documents of the segment.
-  /// - Returns: `nil` where the section contradicts itself.
   package init?(bytes: UnsafeRawBufferPointer, limit: UInt32) {
     guard let base = bytes.baseAddress, bytes.count >= PairListsFormat.headerSize else {
       return nil
@@ -65,6 +64,7 @@ package struct PairLists: @unchecked Sendable {
   /// - Parameters:
   ///   - first: The word before, from the dictionary of the segment.
   ///   - second: The word right after it.
+  /// - Returns: What is known of them.
   /// - Complexity: O(1): there are at most 24 members.
   package func find(_ first: TermInfo, _ second: TermInfo) -> Finding {
     // Short records can be empty, and so begin where the next one does.

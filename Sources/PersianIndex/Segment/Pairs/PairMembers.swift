@@ -53,6 +53,7 @@ package struct PairMembers {
   ///   - lengths: The code of the field's length in every document.
   ///   - totalLength: The sum of the field's lengths.
   /// - Returns: The section; `nil` where there is no pair of words.
+  /// - Throws: `.corrupt` where a list is damaged.
   package func encode(
     lengths: UnsafeBufferPointer<UInt8>, totalLength: UInt64
   ) throws(IndexError) -> [UInt8]? {
