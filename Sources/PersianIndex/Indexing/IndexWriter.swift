@@ -150,7 +150,7 @@ public final class IndexWriter: Sendable {
       try check(state)
       state.deletions.append(
         SegmentSet.Deletion(key: Array(key.text.utf8), sequence: state.nextSequence))
-      if state.deletions.count >= 100_000 { try flush(&state) }
+      if state.deletions.count >= 100_000 { try flush(&state, synchronizing: false) }
     }
   }
 
@@ -191,10 +191,16 @@ public final class IndexWriter: Sendable {
   }
 
   /// Brings all changes into segments, without committing them.
-  func flush(_ state: inout State) throws(IndexError) {
+  ///
+  /// - Parameters:
+  ///   - state: The writer's state.
+  ///   - synchronizing: Whether to wait until the new segments are on the medium; those of earlier
+  ///     calls are not waited for.
+  /// - Throws: Why documents were lost.
+  func flush(_ state: inout State, synchronizing: Bool) throws(IndexError) {
     try submit(&state)
     do {
-      try pipeline.flush()
+      try pipeline.flush(synchronizing: synchronizing)
       let deletions = state.deletions
       try segments.withLock { (set) throws(IndexError) in try set.delete(deletions) }
       state.deletions.removeAll(keepingCapacity: true)
