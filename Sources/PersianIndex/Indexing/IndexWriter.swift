@@ -24,6 +24,7 @@ public final class IndexWriter: Sendable {
   private let mergeThread: Thread?
   private let batchSize: Int
   let state: Mutex<State>
+  private let isCancelled = Atomic(false)
 
   /// What the writer knows of changes that are not in segments yet.
   struct State {
@@ -176,6 +177,10 @@ public final class IndexWriter: Sendable {
     if state.lock == nil {
       throw IndexError(.closed, "the writer is closed", path: directory.path)
     }
+    if isCancelled.load(ordering: .relaxed) {
+      throw IndexError(
+        .cancelled, "the task was cancelled; nothing has been committed", path: directory.path)
+    }
     if let failure = state.failure { throw failure }
   }
 
@@ -208,6 +213,11 @@ public final class IndexWriter: Sendable {
       state.failure = error
       throw error
     }
+  }
+
+  /// Makes every further call throw `.cancelled`, but for ``close()``; safe from any thread.
+  package func cancel() {
+    isCancelled.store(true, ordering: .relaxed)
   }
 
   /// Ends all threads.
