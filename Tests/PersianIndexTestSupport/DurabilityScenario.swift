@@ -12,8 +12,8 @@ package struct DurabilityScenario {
   package static let schema = Schema(.text("body"), .keyword("tag"), .integer("number"))
   package static let analyzer = WhitespaceAnalyzer()
   private static let options = IndexWriterOptions(
-    threadCount: 1, mergePolicy: MergePolicy(segmentsPerTier: 3), mergesInBackground: false,
-    reorderingThreshold: 20)
+    memoryBudget: 1 << 20, threadCount: 1, mergePolicy: MergePolicy(segmentsPerTier: 3),
+    mergesInBackground: false, reorderingThreshold: 20)
 
   /// What the index holds after each attempt to commit, if it succeeds; `nil` for no index.
   package private(set) var attempts: [Content?] = [nil]
