@@ -167,7 +167,8 @@ package final class SegmentWriter {
 
   /// Writes the counts and completes the file.
   ///
-  /// - Parameter synchronizing: Whether to wait until the file is on the medium.
+  /// - Parameter synchronizing: Whether to wait until the file is on the medium; where not, the
+  ///   file's ``SegmentFileWriter/unsynchronized`` does it before a commit.
   /// - Returns: The segment's entry in a manifest.
   /// - Throws: What the file throws.
   package func finish(synchronizing: Bool = true) throws(IndexError) -> Manifest.SegmentEntry {
