@@ -91,7 +91,8 @@ public struct Searcher: Sendable {
       let address = DocumentAddress(segment: document.segment, document: document.document)
       hits.append(
         Hit(
-          rank: first + place + 1, score: Double(document.score), key: try key(at: address),
+          rank: first + place + 1, score: Double(document.score),
+          baseScore: Double(document.baseScore), key: try key(at: address),
           fields: options.loadsFields ? try fields(at: address) : [:], context: context))
     }
     return SearchResults(hits: hits, totalCount: page.total, nextPage: page.next)
@@ -304,7 +305,7 @@ public struct Searcher: Sendable {
   ) throws(IndexError) -> (query: CompiledQuery, evidence: CompiledEvidence) {
     var compiler = QueryCompiler(
       schema: schema, analyzer: analyzer, ranking: ranking, dictionaries: dictionaries,
-      usesVocabulary: engine.collection == nil)
+      collection: engine.collection)
     let compiled = try compiler.compile(query)
     return (compiled, compiler.evidence)
   }
