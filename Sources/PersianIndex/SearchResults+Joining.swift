@@ -26,7 +26,9 @@ extension SearchResults {
   ) -> SearchResults {
     var hits = parts.flatMap(\.hits)
     hits.sort { Self.precedes($0, $1, by: \.baseScore) }
-    let told = hits.prefix(Swift.max(0, rescoredCount)).sorted { Self.precedes($0, $1, by: \.score) }
+    let told = hits.prefix(Swift.max(0, rescoredCount)).sorted {
+      Self.precedes($0, $1, by: \.score)
+    }
     let joined =
       told.enumerated().map { $0.element.placed($0.offset + 1, score: $0.element.score) }
       + hits.enumerated().dropFirst(told.count).map {

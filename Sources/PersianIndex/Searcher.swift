@@ -65,8 +65,8 @@ public struct Searcher: Sendable {
   ///   - query: The query.
   ///   - options: How many hits to return and what they carry.
   /// - Returns: The hits, best first; empty where nothing matches.
-  /// - Throws: `.invalidArgument` for a negative limit or offset, `.invalidQuery` where the query
-  ///   exceeds a limit or asks a field for what it does not have, `.corrupt` where a damaged part of
+  /// - Throws: `.invalidArgument` for a negative limit or offset or a field that cannot be sorted
+  ///   by, `.invalidQuery` where the query exceeds a limit or asks a field for what it does not have, `.corrupt` where a damaged part of
   ///   the index is met. The searcher stays usable.
   /// - Complexity: O(*p* + *m* log *k*) in the postings read, the documents scored and the hits
   ///   wanted.
@@ -125,6 +125,11 @@ public struct Searcher: Sendable {
   private func page(
     _ query: Query, options: SearchOptions
   ) throws(IndexError) -> (hits: [SearchHits.Hit], total: Int?, next: PageToken?) {
+    if let sort = options.sort {
+      let rows = try rows(query, in: sort)
+      let page = rows.dropFirst(options.offset).prefix(options.limit)
+      return (Array(page), options.countsAll ? rows.count : nil, nil)
+    }
     let (wanted, overflow) = options.limit.addingReportingOverflow(
       options.after?.position ?? options.offset)
     guard let token = options.after else {
