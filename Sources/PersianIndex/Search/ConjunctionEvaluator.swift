@@ -17,9 +17,10 @@ struct ConjunctionEvaluator {
   private let scores: UnsafeMutablePointer<Int32>
   private let live: UnsafePointer<UInt64>?
 
-  /// Whether this evaluator serves some groups that must match: all have one list, and the rarest
-  /// has so few documents that looking at windows is not worth it. Windows count faster than they
-  /// score.
+  /// Whether this evaluator serves some groups that must match.
+  ///
+  /// All must have one list, and the rarest so few documents that looking at windows is not worth
+  /// it. Windows count faster than they score.
   static func isSuitable(
     _ groups: [Int], _ plan: borrowing QueryPlan, segment: Int, documentCount: UInt32,
     isCounting: Bool

@@ -17,10 +17,12 @@ package struct QueryCompiler {
   private let analyzer: any Analyzer
   private let ranking: Ranking
   private let expander: TermExpander
-  /// Whether words are also looked for as the index has them joined or cut; parts of a collection
-  /// that are to answer as one must not, since each has words of its own.
+  /// Whether words are also looked for as the index has them joined or cut.
   private let usesVocabulary: Bool
   private let gathersEvidence: Bool
+  /// What the whole collection knows, where the dictionaries are those of a part of it.
+  private let collection: RankingStatistics?
+  private let recordsLookups: Bool
   private var buffer = TokenBuffer()
   private var gathered: EvidenceCollector
   private var termCount = 0
@@ -29,13 +31,29 @@ package struct QueryCompiler {
   /// The text fields searched now, as places in the schema.
   private var scope: [Int]
 
+  /// The dictionary keys whose frequencies decided what the queries became, where they are recorded.
+  package private(set) var lookups: Set<[UInt8]> = []
+
+  /// Creates a compiler.
+  ///
+  /// - Parameters:
+  ///   - schema: The fields.
+  ///   - analyzer: What the texts of queries are analysed with.
+  ///   - ranking: What scores are made of.
+  ///   - dictionaries: The term dictionaries of all segments.
+  ///   - collection: The statistics of a larger collection, which decide what its parts read as one
+  ///     word or two; otherwise the dictionaries do.
+  ///   - recordsLookups: Whether ``lookups`` is kept.
+  ///   - gathersEvidence: Whether ``evidence`` is gathered.
   package init(
     schema: Schema, analyzer: any Analyzer, ranking: Ranking,
-    dictionaries: [TermDictionaryReader], usesVocabulary: Bool = true,
-    gathersEvidence: Bool = true
+    dictionaries: [TermDictionaryReader], collection: RankingStatistics? = nil,
+    recordsLookups: Bool = false, gathersEvidence: Bool = true
   ) {
+    usesVocabulary = analyzer.variesSpaces
+    self.collection = collection
+    self.recordsLookups = recordsLookups
     self.gathersEvidence = gathersEvidence
-    self.usesVocabulary = usesVocabulary && analyzer.variesSpaces
     self.schema = schema
     self.analyzer = analyzer
     self.ranking = ranking
@@ -206,7 +224,7 @@ package struct QueryCompiler {
   ///
   /// The lexicon has holes; what documents have decides then. Function words are left alone: what
   /// they are run together with is rarely a word of its own.
-  private func joinedPairs(_ units: [QueryUnit]) throws(IndexError) -> [[UInt8]] {
+  private mutating func joinedPairs(_ units: [QueryUnit]) throws(IndexError) -> [[UInt8]] {
     guard usesVocabulary else { return [] }
     var result: [[UInt8]] = []
     for (first, second) in zip(units, units.dropFirst()) {
@@ -221,7 +239,7 @@ package struct QueryCompiler {
 
   /// The two words of the index that a word unknown to it is made of: of all cuts, that whose rarer
   /// part is the most frequent.
-  private func split(_ unit: QueryUnit) throws(IndexError) -> [[UInt8]]? {
+  private mutating func split(_ unit: QueryUnit) throws(IndexError) -> [[UInt8]]? {
     guard usesVocabulary, unit.terms.count == 1, !unit.isNumber, try !isKnown(unit.terms[0])
     else { return nil }
     let word = unit.terms[0]
@@ -235,15 +253,20 @@ package struct QueryCompiler {
     return best?.parts
   }
 
-  private func isKnown(_ term: [UInt8]) throws(IndexError) -> Bool {
+  private mutating func isKnown(_ term: [UInt8]) throws(IndexError) -> Bool {
     try frequency(of: term) > 0
   }
 
   /// The most documents that have a term in any one field of the scope.
-  private func frequency(of term: [UInt8]) throws(IndexError) -> Int {
+  private mutating func frequency(of term: [UInt8]) throws(IndexError) -> Int {
     var greatest = 0
     for place in scope {
       let key = [IndexedFields.terms(of: place)] + term
+      if recordsLookups { lookups.insert(key) }
+      if let collection {
+        greatest = max(greatest, try collection.documentFrequency(of: key))
+        continue
+      }
       var sum = 0
       for dictionary in expander.dictionaries {
         let info = try key.withUnsafeBufferPointer { bytes throws(IndexError) in
