@@ -10,8 +10,8 @@ package enum SmallIndex {
   package static let analyzer = WhitespaceAnalyzer()
   /// The options with which no merge happens on its own.
   package static let options = IndexWriterOptions(
-    threadCount: 1, mergePolicy: MergePolicy(segmentsPerTier: 64, deletedShare: 2),
-    mergesInBackground: false,
+    memoryBudget: 1 << 20, threadCount: 1,
+    mergePolicy: MergePolicy(segmentsPerTier: 64, deletedShare: 2), mergesInBackground: false,
     reorderingThreshold: nil)
 
   /// Writes the index.

@@ -19,7 +19,7 @@ enum CountEvaluator {
     case .boolean(let boolean):
       if let must = TopEvaluator.conjunction(boolean) {
         if ConjunctionEvaluator.isSuitable(
-          must, plan, segment: segment, documentCount: view.documentCount)
+          must, plan, segment: segment, documentCount: view.documentCount, isCounting: true)
         {
           var heap: TopHeap?
           return try ConjunctionEvaluator.evaluate(
@@ -56,6 +56,9 @@ enum CountEvaluator {
     phrase: QueryPlan.Phrase, _ plan: borrowing QueryPlan, _ searcher: borrowing SegmentSearcher,
     segment: Int
   ) throws(IndexError) -> Int {
+    let pairs = PhrasePairs(phrase, searcher, segment: segment)
+    if pairs.isAbsent { return 0 }
+    if let info = pairs.whole(of: phrase) { return Int(info.documentFrequency) }
     guard
       let matcher = try PhraseMatcher(phrase, scale: plan.scale, searcher, segment: segment)
     else { return 0 }
@@ -75,6 +78,27 @@ enum CountEvaluator {
       }
     }
     if matcher.isCorrupt { throw TermsEvaluator.corrupt }
+    return total
+  }
+
+  /// Counts the live documents of a list.
+  static func count(
+    _ list: QueryPlan.List, _ info: TermInfo, pairs: PairLists?,
+    _ searcher: borrowing SegmentSearcher, segment: Int
+  ) throws(IndexError) -> Int {
+    guard let live = searcher.segments[segment].live else { return Int(info.documentFrequency) }
+    var scorer = try ListScorer(
+      list, info, searcher, segment: segment, weight: 0, pairs: pairs)
+    defer { scorer.deallocate() }
+    var total = 0
+    for block in 0..<scorer.cursor.list.blockCount {
+      scorer.cursor.loadDocuments(block)
+      for index in 0..<scorer.cursor.count {
+        let document = scorer.cursor.documents[index]
+        total &+= Int((live[Int(document >> 6)] &>> UInt64(document & 63)) & 1)
+      }
+    }
+    if scorer.cursor.isCorrupt { throw TermsEvaluator.corrupt }
     return total
   }
 

@@ -165,6 +165,19 @@ extension ListScorer {
     return rank & 127
   }
 
+  /// Whether a document is in a block whose documents are a bit set.
+  ///
+  /// - Parameters:
+  ///   - document: The document; one that the block can hold.
+  ///   - words: The block's words.
+  ///   - base: One past the last document before the block.
+  /// - Returns: Whether it is there.
+  @inline(__always)
+  static func contains(_ document: UInt32, in words: UnsafeRawPointer, base: UInt32) -> Bool {
+    let bit = Int(document) &- Int(base >> 6) &* 64
+    return words.load(fromByteOffset: bit >> 3, as: UInt8.self) &>> UInt8(bit & 7) & 1 != 0
+  }
+
   /// Whether a document is in a block of the list, the first that ends at or after it.
   @inline(__always)
   mutating func contains(_ document: UInt32, block: Int) -> Bool {
@@ -174,8 +187,7 @@ extension ListScorer {
       let first = block == 0 ? 0 : list.lastDocument(block &- 1) &+ 1
       if document < first { return false }
       if let words = cursor.bitSetWords(block, base: first, last: list.lastDocument(block)) {
-        let bit = Int(document) &- Int(first >> 6) &* 64
-        return words.load(fromByteOffset: bit >> 3, as: UInt8.self) >> UInt8(bit & 7) & 1 != 0
+        return Self.contains(document, in: words, base: first)
       }
     }
     cursor.loadDocuments(block)

@@ -22,6 +22,8 @@ final class IndexUpdate {
   let reader: DocumentReader
   /// The fields of the index, where it is to be made.
   private(set) var schema: Schema
+  /// The user's own words, for an index that is to be made; `nil` where none were named.
+  let words: PersianConfiguration?
   /// What the user said the files named hold.
   let content: FileFormat.Content?
   var progress: Progress
@@ -41,9 +43,10 @@ final class IndexUpdate {
   private static let commitInterval = Duration.seconds(60)
 
   init(
-    location: IndexLocation, reader: DocumentReader, schema: Schema, content: FileFormat.Content?,
-    progress: Progress
+    location: IndexLocation, reader: DocumentReader, schema: Schema,
+    words: PersianConfiguration?, content: FileFormat.Content?, progress: Progress
   ) {
+    self.words = words
     self.location = location
     self.reader = reader
     self.schema = schema
@@ -120,6 +123,11 @@ final class IndexUpdate {
           hint: "leave --field out, or remove the index and index again")
       }
       schema = searcher.schema
+      if let words, words.data != index.analyzer.configurationData {
+        throw Failure(
+          "the index at \(location.shown) was made with other words than those named",
+          hint: "leave the files of words out, or remove the index and index again")
+      }
       if isRebuild {
         try writing().delete(matching: .all)
         hasChanges = true
@@ -134,7 +142,11 @@ final class IndexUpdate {
   /// The writer, made when there is something to write, so that a run without any leaves no trace.
   private func writing() throws -> IndexWriter {
     if let writer { return writer }
-    let index = try self.index ?? SearchIndex.create(at: location.directory, schema: schema)
+    let index =
+      try self.index
+      ?? SearchIndex.create(
+        at: location.directory, schema: schema,
+        analyzer: PersianAnalyzer(configuration: words ?? PersianConfiguration()))
     self.index = index
     let writer = try OpenIndex.writer(of: index, options: writerOptions)
     self.writer = writer

@@ -116,7 +116,7 @@ struct DocumentReader {
       line -> Result<[JSONValue.Member]?, JSONParser.Malformed> in
       if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return .success(nil) }
       return Result { () throws(JSONParser.Malformed) in
-        try JSONParser.object(in: Self.withoutMark(line))
+        try JSONParser.object(in: Self.withoutMark(line), replacesHalfCharacters: true)
       }
     }) {
       try Signals.check()

@@ -16,11 +16,28 @@ struct HitRenderer {
   /// The name of the query in a batch; `nil` where there is only one.
   var queryName: String?
 
+  /// What explains the score of a document; `nil` where nobody asked.
+  var explanation: ((DocumentKey) throws -> Explanation?)?
+  /// Whether the score by terms alone is told too, for whoever joins the hits of several indexes.
+  var showsBaseScore = false
+
+  init(format: Format, location: IndexLocation, snippetOptions: SnippetOptions) {
+    self.format = format
+    self.location = location
+    self.snippetOptions = snippetOptions
+  }
+
   /// Writes one hit.
-  func write(_ hit: Hit, to console: Console) throws {
+  ///
+  /// - Parameters:
+  ///   - hit: The hit.
+  ///   - console: Where it goes.
+  ///   - isWhole: Whether its title, snippet and fields are wanted in JSON.
+  /// - Throws: What the index throws, and ``ClosedPipe``.
+  func write(_ hit: Hit, to console: Console, isWhole: Bool = true) throws {
     switch format {
     case .text: try writeText(hit, console)
-    case .json: try console.output.writeLine(object(for: hit).description)
+    case .json: try console.output.writeLine(try object(for: hit, isWhole: isWhole).description)
     case .trec: try writeTREC(key: hit.key, rank: hit.rank, score: hit.score, console)
     }
   }
@@ -35,6 +52,9 @@ struct HitRenderer {
 
   private func writeText(_ hit: Hit, _ console: Console) throws {
     for line in lines(for: hit, style: console.style) { try console.output.writeLine(line) }
+    if let explanation = try explanation?(hit.key) {
+      for line in Self.lines(of: explanation) { try console.output.writeLine(line) }
+    }
     try console.output.writeLine()
   }
 
@@ -81,13 +101,15 @@ struct HitRenderer {
     return isOpen ? result + marks.close : result
   }
 
-  private func object(for hit: Hit) -> JSONObject {
+  private func object(for hit: Hit, isWhole: Bool) throws -> JSONObject {
     var object = JSONObject(type: "hit")
     if let queryName { object.set("query", queryName) }
     object.set("rank", hit.rank)
     object.set("key", hit.key.text)
     if let path = hit[Fields.path] { object.set("path", path.description) }
     object.set("score", hit.score)
+    if showsBaseScore { object.set("baseScore", hit.baseScore) }
+    guard isWhole else { return object }
     object.set("title", hit[Fields.title]?.description ?? "")
     let snippet = hit.snippet(of: Fields.text, options: snippetOptions)
     object.set("snippet", snippet.text)
@@ -99,6 +121,9 @@ struct HitRenderer {
       others.set(name, value)
     }
     if !others.isEmpty { object.set("fields", others) }
+    if let explanation = try explanation?(hit.key) {
+      object.set("explanation", Self.object(for: explanation))
+    }
     return object
   }
 

@@ -28,15 +28,23 @@ struct IndexFuzzTests {
     let mutator = try IndexMutator(directory)
     var exerciser = IndexExerciser()
     let wanted = UInt64(documentsPerSegment > 100 ? Self.wanted / 5 : Self.wanted)
+    var slowest: (seed: UInt64, milliseconds: UInt64) = (0, 0)
     for seed in Self.firstSeed..<Self.firstSeed + wanted {
-      if seed % 1000 == 0 { print("fuzz: \(documentsPerSegment) documents, seed \(seed)") }
+      if seed % 10_000 == 0 { print("fuzz: \(documentsPerSegment) documents, seed \(seed)") }
       var generator = SeededGenerator(seed: seed)
+      let start = MonotonicClock.nanoseconds
       exerciser.run(
         mutator.mutated(using: &generator), checking: seed % 4 == 0, writing: seed % 8 == 1,
         query: Int(seed % 97))
+      let milliseconds = (MonotonicClock.nanoseconds - start) / 1_000_000
+      if milliseconds > slowest.milliseconds { slowest = (seed, milliseconds) }
     }
     #expect(exerciser.successes > 0)
     #expect(exerciser.errors[.corrupt, default: 0] > 0)
-    print("fuzz: \(wanted) cases, \(exerciser.successes) successes, \(exerciser.errors)")
+    print(
+      "fuzz: \(documentsPerSegment) documents, \(wanted) cases, \(exerciser.successes) successes, "
+        + "\(exerciser.errors), \(exerciser.messages.count) kinds of messages, the slowest "
+        + "\(slowest.milliseconds) ms (seed \(slowest.seed)), memory at most "
+        + "\(Process.peakMemory >> 20) MB")
   }
 }

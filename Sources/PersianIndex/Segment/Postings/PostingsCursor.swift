@@ -213,6 +213,30 @@ package struct PostingsCursor {
     return low
   }
 
+  /// Finds a document in the current block, given those looked for before, which were less.
+  ///
+  /// - Parameters:
+  ///   - document: The document.
+  ///   - start: A place whose documents before are all less than it; moved on.
+  /// - Returns: Its index; `nil` where the block does not hold it.
+  @inline(__always)
+  package func place(of document: UInt32, from start: inout Int) -> Int? {
+    var place = start
+    while place &+ 8 <= count && documents[place &+ 7] < document { place = place &+ 8 }
+    start = place
+    if place &+ 8 <= count {
+      let row = UnsafeRawPointer(documents + place)
+      let wanted = SIMD4<UInt32>(repeating: document)
+      let equal =
+        (row.loadUnaligned(as: SIMD4<UInt32>.self) .== wanted)
+        .| ((row + 16).loadUnaligned(as: SIMD4<UInt32>.self) .== wanted)
+      let bits = unsafeBitCast(equal, to: SIMD2<Int64>.self)
+      if bits[0] | bits[1] == 0 { return nil }
+    }
+    while place < count && documents[place] < document { place = place &+ 1 }
+    return place < count && documents[place] == document ? place : nil
+  }
+
   /// Finds the words of a block whose documents are a bit set, without decoding it.
   ///
   /// - Parameters:
