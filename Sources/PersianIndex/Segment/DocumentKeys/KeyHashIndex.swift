@@ -59,6 +59,7 @@ struct KeyHashIndex {
   /// Makes the section.
   ///
   /// - Parameter hashes: The hash of each document's key.
+  /// - Returns: Its bytes.
   static func encode(_ hashes: [UInt64]) -> [UInt8] {
     let count = hashes.count
     let bucketBits = PackedIntegers.width(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Reads keys that are numbers, of which the section has groups of 1,024:
+/// Reads keys that are numbers, in groups of 1,024.
 ///
 ///     number of document d = base + step · (d mod 1,024) + remainder
 ///
@@ -10,7 +10,9 @@ struct NumberKeys {
   /// The bytes that a group takes in the table of groups: base (8), step (8), offset of the
   /// remainders (7), their bits (1).
   static let entrySize = 24
-  /// The least number that is kept as a text. The remainders of all below fit a single load.
+  /// The least number that is kept as a text.
+  ///
+  /// The remainders of all below fit a single load.
   static let limit: UInt64 = 10_000_000_000_000_000
 
   private let table: UnsafeRawPointer

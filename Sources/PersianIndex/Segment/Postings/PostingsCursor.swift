@@ -349,7 +349,7 @@ package struct PostingsCursor {
     positions.reserve(frequency)
     if PositionCode.decode(
       frequency: frequency, layout: place.layout, base: positionBase, start: place.start,
-      to: positions.base)
+      table: positionTable, to: positions.base)
     {
       return frequency
     }
@@ -367,7 +367,7 @@ package struct PostingsCursor {
     guard let place = locatePositions(at: index) else { return }
     if !PositionCode.setBits(
       frequency: Int(frequencies[index]), layout: place.layout, base: positionBase,
-      start: place.start, in: words)
+      start: place.start, table: positionTable, in: words)
     {
       isCorrupt = true
     }
