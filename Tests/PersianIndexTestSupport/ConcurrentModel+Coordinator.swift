@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import PersianIndex
+import PersianIndex
 import Synchronization
 
 extension ConcurrentModel {

@@ -19,6 +19,7 @@ package struct IndexExerciser {
     .field("title", .words("عنوان 3")),
     .boolean(must: [.words("همه")], should: [.words("واژه1")], mustNot: [.words("واژه2")]),
     .boolean(must: [.words("همه"), .words("واژه0")], filter: [.keyword("tag", "t0")]),
+    .phrase("همه از این"), .phrase("از این", slop: 2),
   ]
 
   package init() {}
@@ -40,6 +41,7 @@ package struct IndexExerciser {
       }
       inner.attempt { () throws(IndexError) in
         _ = try searcher.document(for: DocumentKey("3"))
+        _ = try searcher.document(for: DocumentKey("خبر/3"))
       }
       inner.attemptAny { try searcher.forEachDocument { _ in } }
       inner.look(searcher, query)

@@ -40,6 +40,28 @@ package enum SmallIndex {
     return index
   }
 
+  /// Writes an index of one segment that has everything a segment can have: full blocks of postings,
+  /// pairs of common words, keys that are texts, and documents in another order than they came.
+  ///
+  /// - Parameter directory: An empty directory.
+  /// - Throws: What the directory throws.
+  package static func writeRich(to directory: any StorageDirectory) throws(IndexError) {
+    let index = try SearchIndex.create(in: directory, schema: schema, analyzer: analyzer)
+    var options = options
+    options.reorderingThreshold = 10
+    let writer = try index.writer(options: options)
+    for number in 0..<1300 {
+      let plain = document(number)
+      var fields = plain.fields
+      fields["body"] = .text("همه از این \(plain.fields["body"]?.description ?? "")")
+      try writer.add(Document(key: DocumentKey("خبر/\(number * 7 % 1300)"), fields))
+    }
+    try writer.optimize()
+    try writer.delete(key: DocumentKey("خبر/5"))
+    try writer.commit()
+    writer.close()
+  }
+
   /// Returns the document of a number.
   package static func document(_ number: Int) -> Document {
     let words = (0..<number % 9 + 1).map { "واژه\(number * $0 % 17)" }.joined(separator: " ")

@@ -230,7 +230,7 @@ struct ConjunctionEvaluator {
           scores[kept] =
             score
             &+ list.pointee.score(
-              document: document, frequency: frequency(list, place, block),
+              document: document, frequency: list.pointee.cursor.frequency(at: place, of: block),
               weight: weights[index])
         }
         kept = kept &+ 1
@@ -238,16 +238,5 @@ struct ConjunctionEvaluator {
     }
     blocks[index] = block
     return kept
-  }
-
-  @inline(__always)
-  private func frequency(
-    _ list: UnsafeMutablePointer<ListScorer>, _ place: Int, _ block: Int
-  ) -> UInt32 {
-    if list.pointee.cursor.isFull(block) {
-      return list.pointee.cursor.frequency(at: place, ofFullBlock: block)
-    }
-    list.pointee.cursor.loadFrequencies()
-    return list.pointee.cursor.frequencies[place]
   }
 }

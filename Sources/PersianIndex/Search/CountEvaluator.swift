@@ -143,6 +143,9 @@ enum CountEvaluator {
     return total
   }
 
+  /// The documents whose marks are kept at once; they fill half of a small first-level cache.
+  private static let rareRange = 1 << 17
+
   /// Counts the union of lists that are all rather short: their lengths less the documents that
   /// were seen in a list before.
   private static func countRareUnion(_ set: GroupSet, documentCount: UInt32) throws(IndexError)
@@ -151,13 +154,15 @@ enum CountEvaluator {
     var total = 0
     for list in 0..<set.listCount { total += set.lists[list].cursor.list.documentFrequency }
     if set.listCount == 1 { return total }
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Window.size) { memory in
+    let size = min(rareRange, (Int(documentCount) + 63) & ~63)
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: size / 64) { memory in
       guard let marks = memory.baseAddress else { return }
-      for start in stride(from: 0, to: Int(documentCount), by: Window.size) {
-        marks.initialize(repeating: 0, count: Window.size)
+      for start in stride(from: 0, to: Int(documentCount), by: size) {
+        marks.initialize(repeating: 0, count: size / 64)
         for list in 0..<set.listCount {
           total &-= set.lists[list].countRepeated(
-            start: UInt32(start), isLast: list == set.listCount - 1, in: marks)
+            start: UInt32(start), last: UInt32(start + size - 1),
+            isLast: list == set.listCount - 1, in: marks)
         }
       }
     }

@@ -99,20 +99,20 @@ extension ListScorer {
     }
   }
 
-  /// Marks a list's documents in a window, and counts those that were marked.
+  /// Marks a list's documents in a range, and counts those that were marked.
   ///
   /// - Parameters:
-  ///   - start: The window's first document.
+  ///   - start: The first document of the range.
+  ///   - last: The last one.
   ///   - isLast: Whether no other list follows: then nothing is marked.
-  ///   - marks: A byte for each document of the window, 0 or 1.
-  /// - Returns: How many of the list's documents in the window were marked.
+  ///   - marks: A bit for each document of the range.
+  /// - Returns: How many of the list's documents in the range were marked.
   mutating func countRepeated(
-    start: UInt32, isLast: Bool, in marks: UnsafeMutablePointer<UInt8>
+    start: UInt32, last: UInt32, isLast: Bool, in marks: UnsafeMutablePointer<UInt64>
   ) -> Int {
     guard skip(to: start) else { return 0 }
-    let last = start &+ UInt32(Window.size &- 1)
     let list = cursor.list
-    var repeated = 0
+    var repeated: UInt64 = 0
     var next = block
     while next < list.blockCount {
       if list.hasSkips && next > 0 && list.lastDocument(next &- 1) >= last { break }
@@ -125,21 +125,23 @@ extension ListScorer {
       var index = from
       if isLast {
         while index < to {
-          repeated = repeated &+ Int(marks[Int(documents[index] &- start) & 4095])
+          let place = documents[index] &- start
+          repeated = repeated &+ (marks[Int(place >> 6)] &>> UInt64(place & 63)) & 1
           index = index &+ 1
         }
       } else {
         while index < to {
-          let place = Int(documents[index] &- start) & 4095
-          repeated = repeated &+ Int(marks[place])
-          marks[place] = 1
+          let place = documents[index] &- start
+          let word = marks[Int(place >> 6)]
+          repeated = repeated &+ (word &>> UInt64(place & 63)) & 1
+          marks[Int(place >> 6)] = word | 1 &<< UInt64(place & 63)
           index = index &+ 1
         }
       }
       if end >= last { break }
       next = next &+ 1
     }
-    return repeated
+    return Int(repeated)
   }
 
   /// Finds the place of a document in a block whose documents are a bit set.

@@ -83,23 +83,35 @@ package enum PairListsWriter {
       places.deallocate()
       positions.deallocate()
     }
-    var pairs = [PairPostings](repeating: PairPostings(), count: lists.count * lists.count)
+    let rankCount = lists.count * lists.count
+    let counts = UnsafeMutablePointer<UInt32>.allocate(capacity: rankCount)
+    counts.initialize(repeating: 0, count: rankCount)
+    let pairs = UnsafeMutableBufferPointer<PairPostings>.allocate(capacity: rankCount)
+    pairs.initialize(repeating: PairPostings())
+    defer {
+      counts.deallocate()
+      pairs.deinitialize()
+      pairs.deallocate()
+    }
+    let memberCount = lists.count
     for document in 0..<UInt32(lengths.count) {
-      for member in lists.indices where walks[member].document == document {
+      for member in 0..<memberCount where walks[member].document == document {
         let count = walks[member].cursor.positions(at: walks[member].place, into: &positions)
         guard places.add(member, at: positions.base, count: count) else { return nil }
         walks[member].advance()
       }
       places.forEachNeighbour { first, second in
-        pairs[first &* lists.count &+ second].count &+= 1
+        counts[first &* memberCount &+ second] &+= 1
       } _: { first, second in
-        pairs[first &* lists.count &+ second].end(document)
+        let rank = first &* memberCount &+ second
+        if counts[rank] > 0 { pairs[rank].append(document, count: counts[rank]) }
+        counts[rank] = 0
       }
     }
     for member in lists.indices where walks[member].cursor.isCorrupt {
       throw IndexError(.corrupt, "a posting list of a common word does not decode; run verify")
     }
-    return pairs
+    return Array(pairs)
   }
 
   /// One member's list, read from its first document to its last.

@@ -4,18 +4,16 @@
 /// once, and then of the occurrences less 2.
 struct PairPostings {
   private(set) var bytes: [UInt8] = []
-  /// The occurrences in the current document.
-  var count: UInt32 = 0
   private var next: UInt32 = 0
 
-  mutating func end(_ document: UInt32) {
-    guard count > 0 else { return }
+  /// Adds a document behind the last.
+  mutating func append(_ document: UInt32, count: UInt32) {
     append(UInt64(document &- next) << 1 | (count > 1 ? 1 : 0))
     if count > 1 { append(UInt64(count &- 2)) }
     next = document &+ 1
-    count = 0
   }
 
+  @inline(__always)
   private mutating func append(_ value: UInt64) {
     var rest = value
     while rest >= 128 {

@@ -181,6 +181,19 @@ package struct PostingsCursor {
     return PostingBlock.frequency(at: index, source, header: header)
   }
 
+  /// Reads one frequency of a block that is the current one or full.
+  ///
+  /// - Parameters:
+  ///   - index: The posting's index in the block.
+  ///   - block: The block.
+  /// - Returns: The frequency; 1 where the block is damaged.
+  @inline(__always)
+  package mutating func frequency(at index: Int, of block: Int) -> UInt32 {
+    if isFull(block) { return frequency(at: index, ofFullBlock: block) }
+    loadFrequencies()
+    return index < count ? frequencies[index] : 1
+  }
+
   /// Whether a block is one of 128 documents.
   @inline(__always)
   package func isFull(_ block: Int) -> Bool {
