@@ -145,6 +145,11 @@ package struct PostingsCursor {
       frequencies[0] = list.singleFrequency
       return
     }
+    if !list.hasFrequencies {
+      frequencies.update(repeating: 1, count: count)
+      runSize = (frequencyStart &+ 7) >> 3
+      return
+    }
     let offset = list.hasSkips ? list.blockOffset(block) : 0
     let size = RiceCode.decodeFrequencies(
       list.record + offset, available: list.dataEnd &- offset, start: frequencyStart,
