@@ -176,7 +176,8 @@ public struct Searcher: Sendable {
     _ query: Query, options: SearchOptions, limit: Int, end: UInt64 = .max
   ) throws(IndexError) -> (found: SearchHits, isComplete: Bool) {
     let engine = engine(for: options.ranking)
-    let (compiled, evidence) = try compiled(query, ranking: options.ranking)
+    let (compiled, evidence) = try compiled(
+      query, ranking: options.ranking, gathersEvidence: options.ranking.rescoredCount > 0)
     let worth = try worth(options.ranking.documentBoost)
     let rescored =
       evidence.isEmpty && worth == nil ? 0 : max(0, options.ranking.rescoredCount)
@@ -223,7 +224,7 @@ public struct Searcher: Sendable {
   /// - Throws: As ``search(_:options:)``.
   /// - Complexity: O(*p*) in the postings read; O(1) for one term without deletions.
   public func count(_ query: Query) throws(IndexError) -> Int {
-    try engine.count(compiled(query, ranking: Ranking()).query)
+    try engine.count(compiled(query, ranking: Ranking(), gathersEvidence: false).query)
   }
 
   // MARK: Documents
@@ -306,11 +307,11 @@ public struct Searcher: Sendable {
   }
 
   func compiled(
-    _ query: Query, ranking: Ranking
+    _ query: Query, ranking: Ranking, gathersEvidence: Bool = true
   ) throws(IndexError) -> (query: CompiledQuery, evidence: CompiledEvidence) {
     var compiler = QueryCompiler(
       schema: schema, analyzer: analyzer, ranking: ranking, dictionaries: dictionaries,
-      collection: engine.collection)
+      collection: engine.collection, gathersEvidence: gathersEvidence)
     let compiled = try compiler.compile(query)
     return (compiled, compiler.evidence)
   }

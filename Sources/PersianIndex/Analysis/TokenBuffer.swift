@@ -78,25 +78,47 @@ public struct TokenBuffer {
   /// Appends a token whose term and written form stand together, at the next position.
   ///
   /// - Parameters:
-  ///   - bytes: The term, then the written form, in UTF-8.
-  ///   - termLength: How many of the bytes are the term.
+  ///   - bytes: The term, then the written form, in UTF-8; ``copiedBytes`` may be read.
+  ///   - termLength: The length of the term in bytes.
+  ///   - formLength: The length of the written form in bytes.
   ///   - range: The bytes of the token's surface in the original text.
   ///   - flags: What else is known of the token.
   @inline(__always)
   mutating func append(
-    termAndForm bytes: UnsafeBufferPointer<UInt8>, termLength: Int, range: Range<UInt32>,
+    termAndForm bytes: UnsafeRawPointer, termLength: Int, formLength: Int, range: Range<UInt32>,
     flags: TokenFlags
   ) {
     let start = UInt32(truncatingIfNeeded: byteCount)
-    append(bytes)
+    let count = termLength &+ formLength
+    let end = byteCount &+ max(count, Self.copiedBytes)
+    if end > storage.count { grow(to: end) }
+    storage.withUnsafeMutableBytes { target in
+      guard let target = target.baseAddress else { return }
+      let place = target + byteCount
+      if count <= Self.copiedBytes {
+        // A copy of fixed size is a few moves; what it copies too much is overwritten next.
+        var offset = 0
+        while offset < Self.copiedBytes {
+          let eight = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+          place.storeBytes(of: eight, toByteOffset: offset, as: UInt64.self)
+          offset &+= 8
+        }
+      } else {
+        place.copyMemory(from: bytes, byteCount: count)
+      }
+    }
+    byteCount &+= count
     tokens.append(
       Token(
         termStart: start, termLength: UInt16(truncatingIfNeeded: termLength),
-        formLength: UInt16(truncatingIfNeeded: bytes.count &- termLength),
+        formLength: UInt16(truncatingIfNeeded: formLength),
         formStart: start &+ UInt32(truncatingIfNeeded: termLength), position: nextPosition,
         startOffset: range.lowerBound, endOffset: range.upperBound, flags: flags))
     nextPosition &+= 1
   }
+
+  /// How many bytes a token's term and written form are copied as, where they are not longer.
+  static var copiedBytes: Int { 32 }
 
   @inline(__always)
   private mutating func append(_ source: UnsafeBufferPointer<UInt8>) {
@@ -111,7 +133,7 @@ public struct TokenBuffer {
 
   @inline(never)
   private mutating func grow(to count: Int) {
-    let missing = max(count, 2 * storage.count, 1024) - storage.count
+    let missing = max(count, 4 * storage.count, 128) - storage.count
     storage.append(contentsOf: repeatElement(0, count: missing))
   }
 

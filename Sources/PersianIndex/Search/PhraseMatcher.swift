@@ -3,17 +3,26 @@
 /// Finds the documents of one segment that hold a phrase.
 ///
 /// It owns memory, which its one owner frees.
+///
+/// The lists of pairs of words that the phrase has, if any, are looked at as those of the words are,
+/// but have no positions: they narrow down the documents.
 struct PhraseMatcher {
+  /// The lists of the words, then those of pairs.
   let lists: UnsafeMutablePointer<ListScorer>
+  /// The number of lists.
   let count: Int
+  /// The number of words; 0 where a single list of a pair tells all.
+  private let termCount: Int
   /// The weight, as an integer score.
   let weight: Float
   private let offsets: UnsafeMutablePointer<UInt32>
   private let slop: UInt32
   private let buffers: UnsafeMutablePointer<PositionBuffer>
   private let counts: UnsafeMutablePointer<Int>
-  /// For each list, in the order of rarity, its index in the phrase.
+  /// The lists in the order of rarity.
   private let order: UnsafeMutablePointer<Int>
+  /// The places in ``order`` of the lists that have positions.
+  private let termSlots: UnsafeMutablePointer<Int>
   private let places: UnsafeMutablePointer<Int>
   private let hasRepetitions: Bool
   /// Whether all offsets differ by less than a word has bits.
@@ -28,34 +37,46 @@ struct PhraseMatcher {
   init?(
     _ phrase: QueryPlan.Phrase, scale: Float, _ searcher: borrowing SegmentSearcher, segment: Int
   ) throws(IndexError) {
-    let terms = phrase.lists.count
     if phrase.lists.contains(where: { $0.infos[segment] == nil }) { return nil }
-    count = terms
+    let pairs = PhrasePairs(phrase, searcher, segment: segment)
+    if pairs.isAbsent { return nil }
+    termCount = pairs.whole(of: phrase) == nil ? phrase.lists.count : 0
+    count = termCount + pairs.infos.count
     weight = phrase.weight * scale
     slop = phrase.slop
-    hasRepetitions = Set(phrase.lists.map { $0.infos[segment]?.offset }).count < terms
-    isNarrow = max(phrase.offsets.last ?? 0, UInt32(terms)) < 63
+    hasRepetitions =
+      Set(phrase.lists.map { $0.infos[segment]?.offset }).count < phrase.lists.count
+    isNarrow = max(phrase.offsets.last ?? 0, UInt32(phrase.lists.count)) < 63
     bits = .allocate(capacity: 40)
     bits.initialize(repeating: 0, count: 40)
     universes = UnsafePointer(searcher.statistics.universes)
-    lists = .allocate(capacity: terms)
-    buffers = .allocate(capacity: terms)
-    counts = .allocate(capacity: terms)
-    order = .allocate(capacity: terms)
-    places = .allocate(capacity: terms)
-    offsets = .allocate(capacity: terms)
+    lists = .allocate(capacity: count)
+    buffers = .allocate(capacity: count)
+    counts = .allocate(capacity: count)
+    order = .allocate(capacity: count)
+    termSlots = .allocate(capacity: count)
+    places = .allocate(capacity: count)
+    offsets = .allocate(capacity: count)
     var opened = 0
     do throws(IndexError) {
-      for (index, list) in phrase.lists.enumerated() {
+      for (index, list) in phrase.lists.enumerated() where index < termCount {
         guard let info = list.infos[segment] else { continue }
         guard searcher.segments[segment].fields[list.field].hasPositions else {
           throw IndexError(.invalidQuery, "a phrase needs a field with positions")
         }
-        (lists + index).initialize(
+        (lists + opened).initialize(
           to: try ListScorer(list, info, searcher, segment: segment, weight: weight))
-        (buffers + index).initialize(to: PositionBuffer())
-        (offsets + index).initialize(
+        (offsets + opened).initialize(
           to: index < phrase.offsets.count ? phrase.offsets[index] : UInt32(index))
+        (buffers + opened).initialize(to: PositionBuffer())
+        opened += 1
+      }
+      for info in pairs.infos {
+        (lists + opened).initialize(
+          to: try ListScorer(
+            phrase.lists[0], info, searcher, segment: segment, weight: weight,
+            pairs: pairs.lists))
+        (buffers + opened).initialize(to: PositionBuffer())
         opened += 1
       }
     } catch {
@@ -67,10 +88,17 @@ struct PhraseMatcher {
       throw error
     }
     let lists = lists
-    let byRarity = (0..<terms).sorted {
+    let byRarity = (0..<count).sorted {
       lists[$0].cursor.list.documentFrequency < lists[$1].cursor.list.documentFrequency
     }
-    for (index, list) in byRarity.enumerated() { order[index] = list }
+    var slots = 0
+    for (index, list) in byRarity.enumerated() {
+      order[index] = list
+      if list < termCount {
+        termSlots[slots] = index
+        slots += 1
+      }
+    }
   }
 
   private func freeArrays() {
@@ -79,6 +107,7 @@ struct PhraseMatcher {
     buffers.deallocate()
     counts.deallocate()
     order.deallocate()
+    termSlots.deallocate()
     places.deallocate()
     offsets.deallocate()
   }
@@ -212,14 +241,19 @@ struct PhraseMatcher {
   @inline(__always)
   private func occurrences(leadPlace: Int, lengthCode: UInt8) -> Float {
     counts[0] = leadPlace
+    if termCount == 0 {
+      return Float(
+        Int32(truncatingIfNeeded: lists[order[0]].cursor.frequencies[leadPlace] & 0x7fff_ffff))
+    }
     if slop > 0 { return looseOccurrences() }
     let words = Int(universes[Int(lengthCode) &+ 1] &+ 63) >> 6
     if words <= 16 && isNarrow { return Float(bitOccurrences(words: words)) }
-    let lead = order[0]
-    var starts = lists[lead].cursor.positions(at: leadPlace, into: &buffers[lead])
+    let lead = order[termSlots[0]]
+    var starts = lists[lead].cursor.positions(at: counts[termSlots[0]], into: &buffers[lead])
     let own = buffers[lead].base
     let leadOffset = offsets[lead]
-    for index in 1..<count {
+    for slot in 1..<termCount {
+      let index = termSlots[slot]
       let list = order[index]
       let other = lists[list].cursor.positions(at: counts[index], into: &buffers[list])
       starts = Self.intersect(
@@ -232,14 +266,15 @@ struct PhraseMatcher {
   /// Counts a phrase of two terms in a document of at most 256 places.
   @inline(__always)
   private func pairOccurrences() -> Int {
-    let (lead, list) = (order[0], order[1])
+    let (leadSlot, slot) = (termSlots[0], termSlots[1])
+    let (lead, list) = (order[leadSlot], order[slot])
     let (own, other) = (bits, bits + 20)
     for word in 0..<4 {
       own[word] = 0
       other[word] = 0
     }
-    lists[lead].cursor.addPositions(at: counts[0], to: own)
-    lists[list].cursor.addPositions(at: counts[1], to: other)
+    lists[lead].cursor.addPositions(at: counts[leadSlot], to: own)
+    lists[list].cursor.addPositions(at: counts[slot], to: other)
     // Whichever term is the later one is shifted back.
     let distance = Int(offsets[list]) &- Int(offsets[lead])
     let (first, second) = distance < 0 ? (other, own) : (own, other)
@@ -258,13 +293,14 @@ struct PhraseMatcher {
   /// Counts the phrase by a bit for each position of each term, shifted over one another.
   @inline(__always)
   private func bitOccurrences(words: Int) -> Int {
-    let lead = order[0]
-    if words <= 4 && count == 2 { return pairOccurrences() }
+    let lead = order[termSlots[0]]
+    if words <= 4 && termCount == 2 { return pairOccurrences() }
     let (own, other) = (bits, bits + 20)
     for word in 0..<words { own[word] = 0 }
-    lists[lead].cursor.addPositions(at: counts[0], to: own)
+    lists[lead].cursor.addPositions(at: counts[termSlots[0]], to: own)
     var left: UInt64 = 0
-    for index in 1..<count {
+    for slot in 1..<termCount {
+      let index = termSlots[slot]
       let list = order[index]
       for word in 0...words { other[word] = 0 }
       lists[list].cursor.addPositions(at: counts[index], to: other)

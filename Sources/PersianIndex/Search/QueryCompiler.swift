@@ -19,6 +19,7 @@ package struct QueryCompiler {
   private let expander: TermExpander
   /// Whether words are also looked for as the index has them joined or cut.
   private let usesVocabulary: Bool
+  private let gathersEvidence: Bool
   /// What the whole collection knows, where the dictionaries are those of a part of it.
   private let collection: RankingStatistics?
   private let recordsLookups: Bool
@@ -43,14 +44,16 @@ package struct QueryCompiler {
   ///   - collection: The statistics of a larger collection, which decide what its parts read as one
   ///     word or two; otherwise the dictionaries do.
   ///   - recordsLookups: Whether ``lookups`` is kept.
+  ///   - gathersEvidence: Whether ``evidence`` is gathered.
   package init(
     schema: Schema, analyzer: any Analyzer, ranking: Ranking,
     dictionaries: [TermDictionaryReader], collection: RankingStatistics? = nil,
-    recordsLookups: Bool = false
+    recordsLookups: Bool = false, gathersEvidence: Bool = true
   ) {
     usesVocabulary = analyzer.variesSpaces
     self.collection = collection
     self.recordsLookups = recordsLookups
+    self.gathersEvidence = gathersEvidence
     self.schema = schema
     self.analyzer = analyzer
     self.ranking = ranking
@@ -143,6 +146,7 @@ package struct QueryCompiler {
 
   private mutating func words(_ text: String, weight: Float) throws(IndexError) -> CompiledQuery {
     let units = QueryUnit.units(of: text, analyzer: analyzer, buffer: &buffer)
+    if units.count == 1 { return try word(units, weight: weight) }
     let hasContent = units.contains { !$0.isStopWord }
     let unitWeights = units.map {
       weight * ($0.isStopWord && hasContent ? ranking.stopWordWeight : 1)
@@ -170,13 +174,33 @@ package struct QueryCompiler {
     for joined in try joinedPairs(units) {
       clauses.append(compiled([joined], at: [0], slop: 0, weight: weight))
     }
-    let fields = scope.map { (place: $0, weight: fieldWeight($0)) }
-    gathered.add(units, weight: weight, weights: unitWeights, fields: fields)
+    gather(units, weight: weight, weights: unitWeights)
     return switch clauses.count {
     case 0: .none
     case 1: clauses[0]
     default: .boolean(CompiledBoolean(should: clauses))
     }
+  }
+
+  /// A text of one word, as most clauses are.
+  private mutating func word(_ units: [QueryUnit], weight: Float) throws(IndexError)
+    -> CompiledQuery
+  {
+    let unit = units[0]
+    try count(unit.terms.count)
+    gather(units, weight: weight, weights: [weight])
+    let word = compiled(unit.terms, at: unit.positions, slop: 0, weight: weight)
+    guard let split = try split(unit) else { return word }
+    return .boolean(
+      CompiledBoolean(
+        should: [word, compiled(split, at: [0, 1], slop: 0, weight: weight)]))
+  }
+
+  private mutating func gather(_ units: [QueryUnit], weight: Float, weights: [Float]) {
+    guard gathersEvidence else { return }
+    gathered.add(
+      units, weight: weight, weights: weights,
+      fields: scope.map { (place: $0, weight: fieldWeight($0)) })
   }
 
   private mutating func phrase(

@@ -31,7 +31,7 @@ enum TopEvaluator {
     case .boolean(let boolean):
       if let must = conjunction(boolean),
         ConjunctionEvaluator.isSuitable(
-          must, plan, segment: segment, documentCount: view.documentCount)
+          must, plan, segment: segment, documentCount: view.documentCount, isCounting: false)
       {
         var top: TopHeap? = heap
         defer { if let top { heap = top } }
@@ -70,7 +70,7 @@ enum TopEvaluator {
     case .boolean(let boolean):
       guard let must = conjunction(boolean),
         ConjunctionEvaluator.isSuitable(
-          must, plan, segment: segment, documentCount: view.documentCount)
+          must, plan, segment: segment, documentCount: view.documentCount, isCounting: true)
       else { return nil }
       var top: TopHeap? = heap
       defer { if let top { heap = top } }
@@ -111,6 +111,16 @@ enum TopEvaluator {
     phrase: QueryPlan.Phrase, _ plan: borrowing QueryPlan, _ searcher: borrowing SegmentSearcher,
     segment: Int, into heap: inout TopHeap, needsCount: Bool, isCancelled: (() -> Bool)?
   ) throws(IndexError) -> Int {
+    let pairs = PhrasePairs(phrase, searcher, segment: segment)
+    if pairs.isAbsent { return 0 }
+    if let info = pairs.whole(of: phrase) {
+      try TermEvaluator.collect(
+        phrase.lists[0], info, weight: phrase.weight * plan.scale, pairs: pairs.lists, searcher,
+        segment: segment, into: &heap, isCancelled: isCancelled)
+      return needsCount
+        ? try CountEvaluator.count(
+          phrase.lists[0], info, pairs: pairs.lists, searcher, segment: segment) : 0
+    }
     guard
       let matcher = try PhraseMatcher(
         phrase, scale: plan.scale, searcher, segment: segment)

@@ -65,22 +65,20 @@ final class Lexicon: @unchecked Sendable {
   private static let slotBits = 18
   private(set) var verbs = VerbStems()
   let suffixes = SuffixTable()
-  /// Which (first part, beginning of the second part) pairs may be joined again; a Bloom filter.
-  private let pairFilter: UnsafeMutablePointer<UInt64>
+  /// Which (first part, beginning of the second part) pairs may be joined again.
+  let pairs = PairFilter()
   /// Short words that are hardly ever run on to another.
-  let neverJoined = Set(
-    ["من", "تو", "او", "ما", "یا", "نه", "کی", "ای", "وی"].map(PersianLetters.codes))
+  let neverJoined = LetterSet(["من", "تو", "او", "ما", "یا", "نه", "کی", "ای", "وی"])
   /// Names of Latin letters, of which abbreviations are made.
-  let letterNames = Set(LexiconHeads.latinLetters.map(PersianLetters.codes))
+  let letterNames = LetterSet(LexiconHeads.latinLetters)
   /// بن, between the names of a son and his father.
   let son = PersianLetters.codes("بن")
   /// First parts that make new compounds freely.
-  let headWords = Set(LexiconHeads.words.map(PersianLetters.codes))
+  let headWords = LetterSet(LexiconHeads.words)
   /// Past stems of the verbs that are function words.
-  let stopVerbs = Set(
-    ["بود", "شد", "است", "بایست", "شایست", "کرد", "داشت", "داد", "گرفت", "توانست", "خواست"]
-      .map(PersianLetters.codes))
-  private(set) var stopWords = Set<[UInt8]>()
+  let stopVerbs = LetterSet(
+    ["بود", "شد", "است", "بایست", "شایست", "کرد", "داشت", "داد", "گرفت", "توانست", "خواست"])
+  private(set) var stopWords: LetterSet?
 
   /// The lexicon that ships with the library.
   static let shared: Lexicon = {
@@ -102,8 +100,6 @@ final class Lexicon: @unchecked Sendable {
     letters = .allocate(capacity: text.count + 64 * (configuration?.size ?? 0) + 4096)
     slots = .allocate(capacity: 1 << Self.slotBits)
     slots.initialize(repeating: 0, count: 1 << Self.slotBits)
-    pairFilter = .allocate(capacity: 1 << 14)
-    pairFilter.initialize(repeating: 0, count: 1 << 14)
     var parser = LexiconParser(text)
     var pending: [(entry: Int, canonical: [UInt8])] = []
     var heading = LexiconParser.Heading()
@@ -112,7 +108,7 @@ final class Lexicon: @unchecked Sendable {
         let index = insert(word, boundaries: 0, flags: flags, cost: 40)
         if let canonical { pending.append((index, canonical)) }
       }
-      stopWords = Set(configuration.stopWordCodes)
+      stopWords = LetterSet(configuration.stopWordCodes)
     }
     while parser.next(&heading) {
       switch heading.kind {
@@ -136,7 +132,7 @@ final class Lexicon: @unchecked Sendable {
     entries.deallocate()
     letters.deallocate()
     slots.deallocate()
-    pairFilter.deallocate()
+    pairs.deallocate()
     verbs.deallocate()
     suffixes.table.deallocate()
   }
@@ -243,17 +239,17 @@ final class Lexicon: @unchecked Sendable {
     return true
   }
 
-  /// Returns the entry of a word, for cold paths.
+  /// Returns the entry of a word whose hash is not known yet.
   ///
   /// - Parameter word: Letter codes.
   /// - Returns: The entry's index, or `nil` where the word is not known.
-  func find(_ word: [UInt8]) -> Int? {
+  func find(_ word: UnsafeBufferPointer<UInt8>) -> Int? {
     var hash = LetterHash.seed
     for code in word { hash = LetterHash.extend(hash, code) }
-    return word.withUnsafeBufferPointer { word in
-      word.baseAddress.flatMap { find($0, word.count, hash: LetterHash.finish(hash)) }
-    }
+    return word.baseAddress.flatMap { find($0, word.count, hash: LetterHash.finish(hash)) }
   }
+
+  private func find(_ word: [UInt8]) -> Int? { word.withUnsafeBufferPointer { find($0) } }
 
   /// Returns the letters of an entry.
   func word(_ index: Int) -> UnsafeBufferPointer<UInt8> {
@@ -298,39 +294,11 @@ final class Lexicon: @unchecked Sendable {
   private func addPair(
     _ word: UnsafePointer<UInt8>, _ length: Int, _ boundaries: UInt32
   ) {
-    var hash = LetterHash.seed
-    for cut in 1..<max(length, 1) {
-      hash = LetterHash.extend(hash, word[cut - 1])
-      guard boundaries >> UInt32(truncatingIfNeeded: cut) & 1 == 1 else { continue }
-      let rest = UnsafeBufferPointer(start: word + cut, count: length - cut)
-      let bit = Self.pairBit(hash, Self.beginning(rest))
-      pairFilter[bit >> 6] |= 1 << UInt64(bit & 63)
+    for cut in 1..<max(length, 1) where boundaries >> UInt32(truncatingIfNeeded: cut) & 1 == 1 {
+      guard cut <= WordKey.most else { continue }
+      let rest = WordKey(word + cut, min(length - cut, 3))
+      pairs.add(PairFilter.first(WordKey(word, cut)), PairFilter.second(rest))
     }
-  }
-
-  /// The first three letters of a word in one number.
-  static func beginning(_ word: some Collection<UInt8>) -> UInt32 {
-    var result: UInt32 = 0
-    for code in word.prefix(3) { result = result << 8 | UInt32(code) }
-    return result
-  }
-
-  @inline(__always)
-  static func pairBit(_ first: UInt64, _ beginning: UInt32) -> Int {
-    let mixed = (first ^ UInt64(beginning)) &* 0x9E37_79B9_7F4A_7C15
-    return Int(truncatingIfNeeded: mixed >> 44)
-  }
-
-  /// Whether two neighbouring words may be the parts of one that the lexicon writes joined.
-  ///
-  /// - Parameters:
-  ///   - first: The unfinished hash of the first word.
-  ///   - beginning: The first three letters of the second.
-  /// - Returns: `false` where they surely are not.
-  @inline(__always)
-  func mayRejoin(_ first: UInt64, _ beginning: UInt32) -> Bool {
-    let bit = Self.pairBit(first, beginning)
-    return pairFilter[bit >> 6] >> UInt64(bit & 63) & 1 == 1
   }
 }
 

@@ -36,6 +36,8 @@ struct PersianLetters: @unchecked Sendable {
 
   /// The class or letter code of each scalar from U+0600 to U+06FF.
   let classes: UnsafePointer<UInt8>
+  /// The same for each two bytes from 0xD8 0x00 on, by ``pair(_:_:)``; what is no scalar breaks.
+  let pairs: UnsafePointer<UInt8>
   /// The two UTF-8 bytes of each letter code, little-endian.
   let utf8: UnsafePointer<UInt16>
   /// For each scalar from U+FB50 to U+FEFF, where its letters begin in ``formLetters``.
@@ -94,8 +96,24 @@ struct PersianLetters: @unchecked Sendable {
     classes[0x6B] = Class.decimalSeparator
     classes[0x6C] = Class.thousandsSeparator
     self.classes = UnsafePointer(classes)
+    pairs = Self.pairs(classes)
     self.utf8 = UnsafePointer(utf8)
     (formStarts, formLetters) = Self.presentationForms(classes)
+  }
+
+  /// Where the class of a scalar in two bytes stands in ``pairs``; any two bytes have a place.
+  @inline(__always)
+  static func pair(_ first: UInt8, _ second: UInt8) -> Int {
+    Int(first ^ 0xD8) &<< 8 | Int(second)
+  }
+
+  private static func pairs(_ classes: UnsafePointer<UInt8>) -> UnsafePointer<UInt8> {
+    let pairs = UnsafeMutablePointer<UInt8>.allocate(capacity: 1 << 16)
+    pairs.initialize(repeating: Class.breaks, count: 1 << 16)
+    for scalar in 0..<256 {
+      pairs[pair(0xD8 | UInt8(scalar >> 6), 0x80 | UInt8(scalar & 0x3F))] = classes[scalar]
+    }
+    return UnsafePointer(pairs)
   }
 
   private static func presentationForms(

@@ -110,12 +110,13 @@ extension PersianTokenizer {
   }
 
   /// Whether a word of letters is the ending of the number before it (۵م, ۲۱ام, ۱۰ها).
-  mutating func joinsNumber(_ start: Int, _ base: Int, _ length: Int) -> Bool {
-    let word = Array(UnsafeBufferPointer(start: codes + base, count: length))
-    let isGlued = start == numberEnd
+  mutating func joinsNumber(_ word: Word) -> Bool {
+    guard word.length <= 4 else { return false }
+    if word.isPlain { loadLetters(of: word, to: nextCodes) }
+    let letters = UnsafeBufferPointer(start: UnsafePointer(nextCodes), count: word.length)
     let joins =
-      PersianNumberEndings.loose.contains(word)
-      || (isGlued && PersianNumberEndings.glued.contains(word))
+      PersianNumberEndings.loose.contains(letters)
+      || (word.start == numberEnd && PersianNumberEndings.glued.contains(letters))
     if joins { numberEnd = -1 }
     return joins
   }
@@ -124,7 +125,7 @@ extension PersianTokenizer {
 /// Endings that a number in digits takes.
 enum PersianNumberEndings {
   /// Endings across a space or half-space, or none.
-  static let loose = Set(["ام", "امین", "اُم"].map(PersianLetters.codes))
+  static let loose = LetterSet(["ام", "امین"])
   /// Endings without any space.
-  static let glued = Set(["م", "مین", "ها", "های", "ی"].map(PersianLetters.codes))
+  static let glued = LetterSet(["م", "مین", "ها", "های", "ی"])
 }

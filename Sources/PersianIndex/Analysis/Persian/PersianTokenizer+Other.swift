@@ -36,7 +36,7 @@ extension PersianTokenizer {
       offset += size
       return
     case _ where Self.letters(ofForm: scalar) != nil:
-      readFormWord(into: &tokens)
+      readMarkedWord(into: &tokens)
       return
     default:
       break

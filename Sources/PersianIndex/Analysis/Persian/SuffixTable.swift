@@ -47,15 +47,17 @@ struct SuffixTable {
 
   private(set) var table = LetterTable<Suffix>(capacity: 4096)
   /// Endings that are written as words of their own and join the word before them.
-  private(set) var tokens = Set<[UInt8]>()
+  private(set) var tokens = LetterSet([[UInt8]]())
 
   init() {
-    addParadigms()
+    var tokens: [[UInt8]] = []
+    addParadigms(&tokens)
     let alone = """
       ام ات اش ای ایم اید اند است ی یی م ت ش مان تان شان مون تون شون یم یت یش یمان یتان یشان \
       ند ن س اس ست ات جات
       """
-    for word in alone.split(separator: " ") { tokens.insert(PersianLetters.codes(word)) }
+    tokens += alone.split(separator: " ").map(PersianLetters.codes)
+    self.tokens = LetterSet(tokens)
     table.freeze()
   }
 
@@ -100,7 +102,7 @@ struct SuffixTable {
     ("اشان", 8, 8), ("امان", 9, 8), ("اتان", 9, 8), ("ه", 13, 11), ("و", 13, 10),
   ]
 
-  private mutating func addParadigms() {
+  private mutating func addParadigms(_ tokens: inout [[UInt8]]) {
     for (text, cost, name) in Self.afterConsonant where !text.isEmpty {
       add(text, cost, .afterConsonant, name)
     }
@@ -118,7 +120,7 @@ struct SuffixTable {
       ("یتر", 21, .afterConsonant, 4), ("یترین", 20, .afterConsonant, 5),
     ] {
       let isPlain = degree.isEmpty
-      func token(_ text: String) { tokens.insert(PersianLetters.codes(text)) }
+      func token(_ text: String) { tokens.append(PersianLetters.codes(text)) }
       if name != 6, !degree.hasPrefix("ی") {
         token(degree + "ها")
         for (text, _, _) in Self.afterVowel { token(degree + "ها" + text) }

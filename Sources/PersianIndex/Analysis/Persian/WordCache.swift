@@ -4,28 +4,30 @@
 ///
 /// It belongs to one ``TokenBuffer`` and so to one thread at a time.
 final class WordCache {
-  /// One remembered word, in half a cache line; a place in the table is empty where ``isUsed`` is 0.
+  /// One remembered word, a cache line long, so that a word met again touches one line alone.
   struct Entry {
-    var hash: UInt64
-    /// Where its key begins in ``State/bytes``; the bytes of its terms and forms follow the key.
-    var bytes: UInt32
-    /// Where its outputs begin in ``State/outputs``, if it has several.
-    var outputs: UInt32
-    /// The word's first letters; see ``Lexicon/beginning(_:)``.
-    var beginning: UInt32
+    /// The word: its bytes, its packed letters, or a hash of them.
+    var key: WordKey
+    /// The word as the first and as the second of a pair; see ``PairFilter``.
+    var asFirst: UInt32
+    var asSecond: UInt32
     var traits: Traits
-    var keyLength: UInt8
     var outputCount: UInt8
-    /// The lengths and the flags of the only output of a word that has one.
+    /// The lengths in bytes of the first output, and its flags.
     var termLength: UInt8
     var formLength: UInt8
     var flags: TokenFlags
-    var isUsed: UInt8
+    /// Whether the bytes of the only output stand in ``payload``.
+    var isInline: Bool
+    /// The term and the form of the only output. If they are longer, or if there are more outputs:
+    /// where their bytes, the other outputs, and the letters of a long word begin.
+    var payload: Payload
+  }
 
-    /// No word.
-    static let none = Entry(
-      hash: 0, bytes: 0, outputs: 0, beginning: 0, traits: [], keyLength: 0, outputCount: 0,
-      termLength: 0, formLength: 0, flags: [], isUsed: 0)
+  /// Thirty-two bytes that are either text or three places.
+  struct Payload {
+    var places: (bytes: UInt32, outputs: UInt32, letters: UInt32, unused: UInt32) = (0, 0, 0, 0)
+    var rest: (UInt64, UInt64) = (0, 0)
   }
 
   /// What context wants to know of a word.
@@ -37,6 +39,8 @@ final class WordCache {
     static let verbPrefix = Traits(rawValue: 2)
     /// A preverb written as a word of its own.
     static let preverb = Traits(rawValue: 4)
+    /// The first part of a word that the lexicon writes joined, perhaps.
+    static let beginsPair = Traits(rawValue: 8)
     /// Two words that are not one: what the cache remembers of a pair that stays apart.
     static let rejected = Traits(rawValue: 16)
     /// می or نمی.
@@ -45,6 +49,8 @@ final class WordCache {
     static let verb = Traits(rawValue: 64)
     /// A noun with a و run on, which is a conjunction unless a verb follows (کارو رفاه).
     static let vav = Traits(rawValue: 128)
+    /// The second part of a word that the lexicon writes joined, perhaps, and no verb.
+    static let endsPair = Traits(rawValue: 256)
   }
 
   /// One of several terms of a word, with its written form.
@@ -58,219 +64,147 @@ final class WordCache {
   }
 
   let lexicon: Lexicon
-  /// Room for the letter codes of the pending word and the next.
+  /// Room for the letter codes of the pending word and the next, for those that are not plain.
   let codes = UnsafeMutablePointer<UInt8>.allocate(capacity: 512)
   /// The term that is being put together, for other tokens than Persian words.
   var term: [UInt8] = []
-  /// The tables, behind a pointer so that the hot path reads them without checks.
-  let state = UnsafeMutablePointer<State>.allocate(capacity: 1)
-
-  /// The words met and their terms: a hash table whose places hold the entries themselves, so that
-  /// a word met again costs one access to it and one to its bytes.
-  struct State {
-    var table: UnsafeMutablePointer<Entry>
-    var mask: Int
-    var count = 0
-    var outputs = CacheArray<Output>()
-    var bytes = CacheArray<UInt8>()
-
-    init(places: Int) {
-      table = .allocate(capacity: places)
-      mask = places - 1
-      clear()
-    }
-
-    /// Empties the table.
-    mutating func clear() {
-      UnsafeMutableRawPointer(table).initializeMemory(
-        as: UInt8.self, repeating: 0, count: (mask + 1) * MemoryLayout<Entry>.stride)
-      count = 0
-      outputs.count = 0
-      bytes.count = 0
-    }
-  }
-
+  /// Terms that entries have no room for.
+  let texts: UnsafeMutablePointer<WordCacheTexts>
+  /// Words of at most eight plain letters by their bytes, and all others by their letters; behind
+  /// pointers so that the hot path reads them without checks.
+  private let plain: UnsafeMutablePointer<WordCacheTable>
+  private let words: UnsafeMutablePointer<WordCacheTable>
   private var reader: WordReader
-  private let suffixes: Set<[UInt8]>
+  private let wordTraits: WordTraits
   private static let mostEntries = (1 << 18) - 1
-  private let verbPrefixes: Set<[UInt8]>
-  private let preverbs: Set<[UInt8]>
-  private let imperfectives: Set<[UInt8]>
 
   init(lexicon: Lexicon) {
     self.lexicon = lexicon
     reader = WordReader(lexicon: lexicon)
-    suffixes = lexicon.suffixes.tokens
-    state.initialize(to: State(places: 1 << 12))
-    preverbs = Set(lexicon.verbs.preverbs)
-    imperfectives = Set(["می", "نمی", "همی"].map(PersianLetters.codes))
-    var joined = imperfectives
-    for preverb in preverbs {
-      for prefix in imperfectives { joined.insert(preverb + prefix) }
-    }
-    verbPrefixes = joined
+    wordTraits = WordTraits(lexicon: lexicon)
+    texts = .allocate(capacity: 1)
+    texts.initialize(to: WordCacheTexts())
+    plain = .allocate(capacity: 1)
+    plain.initialize(to: WordCacheTable(places: 1 << 12))
+    words = .allocate(capacity: 1)
+    words.initialize(to: WordCacheTable(places: 1 << 12))
   }
 
   deinit {
     codes.deallocate()
     reader.deallocate()
-    state.pointee.table.deallocate()
-    state.pointee.outputs.deallocate()
-    state.pointee.bytes.deallocate()
-    state.deallocate()
+    for table in [plain, words] {
+      table.pointee.deallocate()
+      table.deinitialize(count: 1)
+      table.deallocate()
+    }
+    texts.pointee.deallocate()
+    texts.deallocate()
   }
 
   /// Forgets every word where there are too many, so that memory stays bounded.
   ///
-  /// It is called between texts.
+  /// It is called between texts; pointers to entries are not valid any more after it.
   func trim() {
-    if state.pointee.count > Self.mostEntries { state.pointee.clear() }
+    plain.pointee.freeOutgrown()
+    words.pointee.freeOutgrown()
+    if plain.pointee.count + words.pointee.count > Self.mostEntries {
+      plain.pointee.clear()
+      words.pointee.clear()
+      texts.pointee.clear()
+    }
   }
 
-  /// Returns a word's entry, reading the word if it is new.
+  /// Returns the entry of a word of at most eight letters in two bytes each.
   ///
   /// - Parameters:
-  ///   - key: Letter codes, with 0 at soft boundaries; 8 more bytes may be read.
-  ///   - length: How many.
-  ///   - hash: Their unfinished hash.
-  /// - Returns: The entry.
+  ///   - key: Its bytes.
+  ///   - bytes: Where they stand.
+  ///   - length: The number of its letters.
+  /// - Returns: The entry, valid until ``trim()``; `nil` where a mark is among the letters.
   @inline(__always)
-  func entry(_ key: UnsafePointer<UInt8>, _ length: Int, hash: UInt64) -> Entry {
-    let mask = state.pointee.mask
-    let table = state.pointee.table
-    let bytes = state.pointee.bytes.base
-    var place = Int(truncatingIfNeeded: hash >> 36) & mask
-    while table[place].isUsed != 0 {
-      if table[place].hash == hash, Int(table[place].keyLength) == length,
-        Self.areEqual(bytes + Int(table[place].bytes), key, length)
-      {
-        return table[place]
-      }
-      place = (place &+ 1) & mask
-    }
-    return add(UnsafeBufferPointer(start: key, count: length), hash: hash)
-  }
-
-  /// Compares eight letters at a time; both places have room behind them.
-  @inline(__always)
-  private static func areEqual(
-    _ first: UnsafePointer<UInt8>, _ second: UnsafePointer<UInt8>, _ length: Int
-  ) -> Bool {
-    let first = UnsafeRawPointer(first)
-    let second = UnsafeRawPointer(second)
-    var offset = 0
-    while true {
-      let difference =
-        first.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-        ^ second.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-      let left = length &- offset
-      if left <= 8 {
-        return UInt64(littleEndian: difference) << UInt64((8 &- left) &* 8) == 0 || left == 0
-      }
-      if difference != 0 { return false }
-      offset &+= 8
-    }
+  func plainEntry(
+    _ key: WordKey, _ bytes: UnsafePointer<UInt8>, _ length: Int
+  ) -> UnsafePointer<Entry>? {
+    plain.pointee.find(key) ?? addPlain(key, bytes, length)
   }
 
   @inline(never)
-  private func add(_ key: UnsafeBufferPointer<UInt8>, hash: UInt64) -> Entry {
-    if state.pointee.count * 2 >= state.pointee.mask { grow() }
-    let isOne = reader.read(key)
-    var traits: Traits = isOne ? [] : .rejected
-    let word = reader.word
-    if !key.contains(0) {
-      if suffixes.contains(word) { traits.insert(.suffix) }
-      if verbPrefixes.contains(word) { traits.insert(.verbPrefix) }
-      if preverbs.contains(word) { traits.insert(.preverb) }
-      if imperfectives.contains(word) { traits.insert(.imperfective) }
-    } else if isOne, verbPrefixes.contains(word) {
-      traits.insert(.verbPrefix)
+  private func addPlain(
+    _ key: WordKey, _ bytes: UnsafePointer<UInt8>, _ length: Int
+  ) -> UnsafePointer<Entry>? {
+    var letters = WordKey()
+    for index in 0..<length {
+      let pair = PersianLetters.pair(bytes[index * 2], bytes[index * 2 + 1])
+      let code = PersianLetters.shared.pairs[pair]
+      guard code &- 1 < PersianLetters.Class.lastLetter else { return nil }
+      letters.append(code, at: index)
     }
-    if isOne, reader.parts.count == 1 {
-      switch reader.parts[0].reason {
-      case .verb(_, let prefix, _, _):
-        if prefix > 0 || word.last != PersianLetters.ye { traits.insert(.verb) }
-      case .inflected(_, SuffixTable.vav, _):
-        traits.insert(.vav)
-      default:
-        break
-      }
+    var entry = read(letters, length)
+    entry.key = key
+    return plain.pointee.insert(entry)
+  }
+
+  /// Returns the entry of a packed word, reading the word if it is new.
+  ///
+  /// - Parameters:
+  ///   - key: The word.
+  ///   - length: The number of its codes.
+  /// - Returns: The entry, valid until ``trim()``.
+  func entry(_ key: WordKey, _ length: Int) -> UnsafePointer<Entry> {
+    words.pointee.find(key) ?? words.pointee.insert(read(key, length))
+  }
+
+  /// Returns the entry of a word of any length.
+  ///
+  /// - Parameters:
+  ///   - codes: The word's letter codes, with 0 at soft boundaries.
+  ///   - length: How many.
+  /// - Returns: The entry, valid until ``trim()``.
+  func entry(_ codes: UnsafePointer<UInt8>, _ length: Int) -> UnsafePointer<Entry> {
+    if length <= WordKey.most { return entry(WordKey(codes, length), length) }
+    let letters = UnsafeBufferPointer(start: codes, count: length)
+    let key = WordKey(hashOf: letters)
+    let known = words.pointee.find(key) { entry in
+      let stored = texts.pointee.bytes.base + Int(entry.payload.places.letters)
+      return letters.elementsEqual(UnsafeBufferPointer(start: stored, count: length))
     }
-    let start = state.pointee.bytes.count
-    for code in key { state.pointee.bytes.append(code) }
+    return known ?? words.pointee.insert(read(letters, key))
+  }
+
+  private func read(_ key: WordKey, _ length: Int) -> Entry {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: WordKey.most) { codes in
+      if let base = codes.baseAddress { key.store(to: base) }
+      return read(UnsafeBufferPointer(rebasing: codes[..<length]), key)
+    }
+  }
+
+  /// Reads a word.
+  private func read(_ letters: UnsafeBufferPointer<UInt8>, _ key: WordKey) -> Entry {
+    let isOne = reader.read(letters)
     let parts = isOne ? reader.parts : []
-    let entry = Entry(
-      hash: hash, bytes: UInt32(start), outputs: UInt32(state.pointee.outputs.count),
-      beginning: Lexicon.beginning(word), traits: traits, keyLength: UInt8(key.count),
-      outputCount: UInt8(parts.count), termLength: UInt8((parts.first?.termLength ?? 0) * 2),
-      formLength: UInt8((parts.first?.formLength ?? 0) * 2), flags: parts.first?.flags ?? [],
-      isUsed: 1)
-    for part in parts { append(part, isOnly: parts.count == 1) }
-    insert(entry)
-    state.pointee.count += 1
+    let first = parts.first
+    let length = ((first?.termLength ?? 0) + (first?.formLength ?? 0)) * 2
+    let isShort = letters.count <= WordKey.most
+    var entry = Entry(
+      key: key, asFirst: PairFilter.first(key), asSecond: PairFilter.second(key),
+      traits: isOne ? wordTraits.traits(of: letters, key, reader) : .rejected,
+      outputCount: UInt8(parts.count), termLength: UInt8((first?.termLength ?? 0) * 2),
+      formLength: UInt8((first?.formLength ?? 0) * 2), flags: first?.flags ?? [],
+      isInline: parts.count == 1 && length <= TokenBuffer.copiedBytes && isShort,
+      payload: Payload())
+    if entry.isInline, let first {
+      let utf8 = PersianLetters.shared.utf8
+      withUnsafeMutableBytes(of: &entry.payload) { payload in
+        let codes = reader.terms[first.termStart..<first.formStart + first.formLength]
+        for (place, code) in codes.enumerated() {
+          let pair = utf8[Int(code)].littleEndian
+          payload.storeBytes(of: pair, toByteOffset: place * 2, as: UInt16.self)
+        }
+      }
+    } else {
+      entry.payload.places = texts.pointee.store(parts, reader.terms, isShort ? nil : letters)
+    }
     return entry
   }
-
-  private func append(_ part: WordReader.Part, isOnly: Bool) {
-    let start = state.pointee.bytes.count
-    append(reader.terms[part.termStart..<part.termStart + part.termLength])
-    append(reader.terms[part.formStart..<part.formStart + part.formLength])
-    guard !isOnly else { return }
-    state.pointee.outputs.append(
-      Output(
-        bytes: UInt32(start), termLength: UInt8(part.termLength * 2),
-        formLength: UInt8(part.formLength * 2), start: UInt8(part.start), end: UInt8(part.end),
-        flags: part.flags))
-  }
-
-  private func append(_ codes: ArraySlice<UInt8>) {
-    let utf8 = PersianLetters.shared.utf8
-    for code in codes {
-      let pair = utf8[Int(code)]
-      state.pointee.bytes.append(UInt8(truncatingIfNeeded: pair))
-      state.pointee.bytes.append(UInt8(truncatingIfNeeded: pair >> 8))
-    }
-  }
-
-  private func insert(_ entry: Entry) {
-    let mask = state.pointee.mask
-    var place = Int(truncatingIfNeeded: entry.hash >> 36) & mask
-    while state.pointee.table[place].isUsed != 0 { place = (place + 1) & mask }
-    state.pointee.table[place] = entry
-  }
-
-  private func grow() {
-    let table = state.pointee.table
-    let places = state.pointee.mask + 1
-    let larger = UnsafeMutablePointer<Entry>.allocate(capacity: places * 2)
-    UnsafeMutableRawPointer(larger).initializeMemory(
-      as: UInt8.self, repeating: 0, count: places * 2 * MemoryLayout<Entry>.stride)
-    state.pointee.table = larger
-    state.pointee.mask = places * 2 - 1
-    for place in 0..<places where table[place].isUsed != 0 { insert(table[place]) }
-    table.deallocate()
-  }
-}
-
-/// An array of plain values that grows and is read without checks; it keeps room for 16 more.
-struct CacheArray<Element> {
-  private(set) var base: UnsafeMutablePointer<Element>
-  private var capacity = 64 - 16
-  var count = 0
-
-  init() { base = .allocate(capacity: 64) }
-
-  mutating func append(_ element: Element) {
-    if count == capacity {
-      let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity * 2 + 16)
-      larger.moveInitialize(from: base, count: count)
-      base.deallocate()
-      base = larger
-      capacity *= 2
-    }
-    (base + count).initialize(to: element)
-    count += 1
-  }
-
-  func deallocate() { base.deallocate() }
 }

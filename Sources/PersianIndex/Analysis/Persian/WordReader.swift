@@ -59,15 +59,19 @@ struct WordReader {
   private let marksOfSuffixes = UnsafeMutablePointer<UInt64>.allocate(capacity: side)
   private let marksOfEndings = UnsafeMutablePointer<UInt64>.allocate(capacity: side)
   private let marksOfStems = UnsafeMutablePointer<UInt64>.allocate(capacity: side)
+  /// The cost of the best way to each place of a stretch that is being split, and its last cut.
+  private let pathCosts = UnsafeMutablePointer<Int>.allocate(capacity: side)
+  private let pathCuts = UnsafeMutablePointer<Int>.allocate(capacity: side)
   private var isPrepared = false
   private let prefixes: [[UInt8]]
+  private let prefixSet: LetterSet
   private let preverbs: [[UInt8]]
   private let verbCosts: [Int]
   private let entries: UnsafeMutablePointer<Lexicon.Entry>
   private let suffixes: LetterTable<SuffixTable.Suffix>
   private let stems: LetterTable<VerbStems.Stem>
   private let endings: LetterTable<VerbStems.Ending>
-  private let impersonal: Set<[UInt8]>
+  private let impersonal: LetterSet
   /// است, which joins a participle alone.
   private let copula: [UInt8]
   private let definite: [UInt8]
@@ -75,6 +79,7 @@ struct WordReader {
   init(lexicon: Lexicon) {
     self.lexicon = lexicon
     prefixes = [[]] + VerbTables.prefixes.map(PersianLetters.codes)
+    prefixSet = LetterSet(VerbTables.prefixes)
     entries = lexicon.entries
     suffixes = lexicon.suffixes.table
     stems = lexicon.verbs.stems
@@ -83,11 +88,11 @@ struct WordReader {
     verbCosts = lexicon.verbs.costs.map(Int.init)
     copula = PersianLetters.codes("است")
     definite = PersianLetters.codes("ال")
-    impersonal = Set(VerbTables.impersonal.map(PersianLetters.codes))
+    impersonal = LetterSet(VerbTables.impersonal)
   }
 
   /// The letters of the word that was read last, without boundaries.
-  var word: [UInt8] { Array(UnsafeBufferPointer(start: letters, count: count)) }
+  var word: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: letters, count: count) }
 
   /// Frees the reader's memory; it must not be used any more.
   func deallocate() {
@@ -96,6 +101,8 @@ struct WordReader {
     marksOfSuffixes.deallocate()
     marksOfEndings.deallocate()
     marksOfStems.deallocate()
+    pathCosts.deallocate()
+    pathCuts.deallocate()
   }
 
   /// Reads a word.
@@ -129,7 +136,7 @@ struct WordReader {
     }
     analyze(0, count)
     if last == 0 { return true }
-    let chunk = Array(UnsafeBufferPointer(start: letters + last, count: count - last))
+    let chunk = stretch(last, count)
     for part in parts where part.start <= last && last < part.end {
       return part.start < last && explains(part, boundary: last, chunk)
     }
@@ -137,7 +144,7 @@ struct WordReader {
   }
 
   /// Whether a reading has a reason to reach across a boundary before a last stretch of letters.
-  private func explains(_ part: Part, boundary: Int, _ chunk: [UInt8]) -> Bool {
+  private func explains(_ part: Part, boundary: Int, _ chunk: UnsafeBufferPointer<UInt8>) -> Bool {
     switch part.reason {
     case .unknown:
       return false
@@ -147,9 +154,9 @@ struct WordReader {
       if boundary < from {
         return entries[index].boundaries >> UInt32(boundary - part.start) & 1 == 1
       }
-      return chunk != copula && lexicon.suffixes.tokens.contains(chunk)
+      return !chunk.elementsEqual(copula) && lexicon.suffixes.tokens.contains(chunk)
     case .stripped, .infinitive:
-      return chunk != copula && lexicon.suffixes.tokens.contains(chunk)
+      return !chunk.elementsEqual(copula) && lexicon.suffixes.tokens.contains(chunk)
     case .verb(_, _, let stemStart, _):
       return boundary <= stemStart || lexicon.suffixes.tokens.contains(chunk)
     }
@@ -272,8 +279,9 @@ struct WordReader {
   /// The cheapest way to cut a stretch into known words; `nil` where none costs less than a limit.
   private mutating func split(_ start: Int, _ end: Int, below limit: Int) -> [Int]? {
     let count = end - start
-    var costs = [Int](repeating: .max, count: count + 1)
-    var from = [Int](repeating: 0, count: count + 1)
+    let costs = pathCosts
+    let from = pathCuts
+    costs.update(repeating: .max, count: count + 1)
     costs[0] = 0
     for left in 0..<count where costs[left] < limit {
       for right in left + 1...count where !(left == 0 && right == count) {
@@ -306,7 +314,7 @@ struct WordReader {
     let length = end - start
     if length <= 3 {
       let word = stretch(start, end)
-      if lexicon.suffixes.tokens.contains(word) || prefixes.contains(word)
+      if lexicon.suffixes.tokens.contains(word) || prefixSet.contains(word)
         || lexicon.neverJoined.contains(word)
       {
         return nil
@@ -696,23 +704,26 @@ struct WordReader {
       } else {
         let lemma = Int(entry.lemma)
         let isStop = !entries[lemma].flags.isDisjoint(with: [.function, .stop])
-        append(Array(lexicon.word(lemma)), start, end, isStop ? .stopWord : [], candidate.reason)
+        append(lexicon.word(lemma), start, end, isStop ? .stopWord : [], candidate.reason)
       }
     case .infinitive(_, let from):
       append(stretch(start, from), start, end, [], candidate.reason)
     case .stripped(_, let from):
       append(stretch(start, from), start, end, [], candidate.reason)
     case .verb(let lemma, _, _, _):
-      let term = stretch(start, start + candidate.preverbLength) + lexicon.verbs.lemmas[lemma]
-      let isStop = lexicon.stopVerbs.contains(term)
-      append(term, start, end, isStop ? .stopWord : [], candidate.reason)
+      let term =
+        Array(stretch(start, start + candidate.preverbLength)) + lexicon.verbs.lemmas[lemma]
+      term.withUnsafeBufferPointer { term in
+        let isStop = lexicon.stopVerbs.contains(term)
+        append(term, start, end, isStop ? .stopWord : [], candidate.reason)
+      }
     case .unknown, .phrase:
       appendLiteral(start, end)
     }
   }
 
-  private func stretch(_ start: Int, _ end: Int) -> [UInt8] {
-    Array(UnsafeBufferPointer(start: letters + start, count: end - start))
+  private func stretch(_ start: Int, _ end: Int) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: letters + start, count: end - start)
   }
 
   private mutating func appendLiteral(_ start: Int, _ end: Int) {
@@ -720,31 +731,34 @@ struct WordReader {
   }
 
   private mutating func appendPhrase(_ index: Int, _ start: Int, _ end: Int) {
-    var offset = Int(entries[index].lemma)
-    while true {
-      var stop = offset
-      while lexicon.phrases[stop] != 0, lexicon.phrases[stop] != 255 { stop += 1 }
-      let word = Array(lexicon.phrases[offset..<stop])
-      var term = word
-      var flags: TokenFlags = []
-      if let known = lexicon.find(word), !entries[known].flags.contains(.phrase) {
-        let lemma = Int(entries[known].lemma)
-        term = Array(lexicon.word(lemma))
-        if !entries[lemma].flags.isDisjoint(with: [.function, .stop]) { flags = .stopWord }
+    let phrases = lexicon.phrases
+    phrases.withUnsafeBufferPointer { phrases in
+      var offset = Int(entries[index].lemma)
+      while true {
+        var stop = offset
+        while phrases[stop] != 0, phrases[stop] != 255 { stop += 1 }
+        let word = UnsafeBufferPointer(rebasing: phrases[offset..<stop])
+        var term = word
+        var flags: TokenFlags = []
+        if let known = lexicon.find(word), !entries[known].flags.contains(.phrase) {
+          let lemma = Int(entries[known].lemma)
+          term = lexicon.word(lemma)
+          if !entries[lemma].flags.isDisjoint(with: [.function, .stop]) { flags = .stopWord }
+        }
+        append(term, start, end, flags, .phrase(entry: index), form: word)
+        if phrases[stop] == 255 { return }
+        offset = stop + 1
       }
-      append(term, start, end, flags, .phrase(entry: index), form: word)
-      if lexicon.phrases[stop] == 255 { return }
-      offset = stop + 1
     }
   }
 
   private mutating func append(
-    _ term: [UInt8], _ start: Int, _ end: Int, _ flags: TokenFlags, _ reason: Reason,
-    form: [UInt8]? = nil
+    _ term: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int, _ flags: TokenFlags,
+    _ reason: Reason, form: UnsafeBufferPointer<UInt8>? = nil
   ) {
     var flags = flags
     if !parts.isEmpty { flags.insert(.continuesWord) }
-    if !lexicon.stopWords.isEmpty, lexicon.stopWords.contains(term) {
+    if let stopWords = lexicon.stopWords, stopWords.contains(term) {
       flags.insert(.stopWord)
     }
     let termStart = terms.count

@@ -176,6 +176,19 @@ package struct PostingsCursor {
     return PostingBlock.frequency(at: index, source, header: header)
   }
 
+  /// Reads one frequency of a block that is the current one or full.
+  ///
+  /// - Parameters:
+  ///   - index: The posting's index in the block.
+  ///   - block: The block.
+  /// - Returns: The frequency; 1 where the block is damaged.
+  @inline(__always)
+  package mutating func frequency(at index: Int, of block: Int) -> UInt32 {
+    if isFull(block) { return frequency(at: index, ofFullBlock: block) }
+    loadFrequencies()
+    return index < count ? frequencies[index] : 1
+  }
+
   /// Whether a block is one of 128 documents.
   @inline(__always)
   package func isFull(_ block: Int) -> Bool {
@@ -211,6 +224,30 @@ package struct PostingsCursor {
       }
     }
     return low
+  }
+
+  /// Finds a document in the current block, given those looked for before, which were less.
+  ///
+  /// - Parameters:
+  ///   - document: The document.
+  ///   - start: A place whose documents before are all less than it; moved on.
+  /// - Returns: Its index; `nil` where the block does not hold it.
+  @inline(__always)
+  package func place(of document: UInt32, from start: inout Int) -> Int? {
+    var place = start
+    while place &+ 8 <= count && documents[place &+ 7] < document { place = place &+ 8 }
+    start = place
+    if place &+ 8 <= count {
+      let row = UnsafeRawPointer(documents + place)
+      let wanted = SIMD4<UInt32>(repeating: document)
+      let equal =
+        (row.loadUnaligned(as: SIMD4<UInt32>.self) .== wanted)
+        .| ((row + 16).loadUnaligned(as: SIMD4<UInt32>.self) .== wanted)
+      let bits = unsafeBitCast(equal, to: SIMD2<Int64>.self)
+      if bits[0] | bits[1] == 0 { return nil }
+    }
+    while place < count && documents[place] < document { place = place &+ 1 }
+    return place < count && documents[place] == document ? place : nil
   }
 
   /// Finds the words of a block whose documents are a bit set, without decoding it.
@@ -312,7 +349,7 @@ package struct PostingsCursor {
     positions.reserve(frequency)
     if PositionCode.decode(
       frequency: frequency, layout: place.layout, base: positionBase, start: place.start,
-      to: positions.base)
+      table: positionTable, to: positions.base)
     {
       return frequency
     }
@@ -330,7 +367,7 @@ package struct PostingsCursor {
     guard let place = locatePositions(at: index) else { return }
     if !PositionCode.setBits(
       frequency: Int(frequencies[index]), layout: place.layout, base: positionBase,
-      start: place.start, in: words)
+      start: place.start, table: positionTable, in: words)
     {
       isCorrupt = true
     }

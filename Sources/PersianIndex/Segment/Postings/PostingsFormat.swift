@@ -15,7 +15,7 @@ package enum PostingsFormat {
   /// The zero bytes that follow the last record, so that readers may load whole words.
   package static let padding = 64
   /// The first byte of a block whose documents are a bit set.
-  package static let bitSetMark: UInt8 = 64
+  package static let bitSetMark: UInt8 = 63
 
   /// Where the parts of a list in blocks are, from the start of its record.
   package struct Layout {
