@@ -109,6 +109,9 @@ struct SegmentChecker {
       terms += 1
       postings += list.documents.count
     }
+    guard reader.postings.bytes.suffix(PostingsFormat.padding).allSatisfy({ $0 == 0 }) else {
+      throw reader.file.corrupt("the padding is not zero", .postings)
+    }
     guard terms == reader.dictionary.count else {
       throw reader.file.corrupt(
         "it has \(terms) of \(reader.dictionary.count) terms", .termDictionary)
