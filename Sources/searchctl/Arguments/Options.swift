@@ -16,6 +16,9 @@ enum Options {
   static let index = Option(
     "index", "i", .directory("DIR"),
     summary: "the index; otherwise SEARCHCTL_INDEX, or .searchctl here or above")
+  static let wait = Option(
+    "wait", "w", .number("SECONDS", 0...1_000_000_000),
+    summary: "wait up to so long for another writer to end (0.5)")
   static let indexes = Option(
     "index", "i", .directory("DIR"), repeats: true,
     summary: "an index, or several to be searched as one; otherwise as elsewhere")
