@@ -169,9 +169,23 @@ extension PersianTokenizer {
       numberEnd = -1
     }
     if let before = pending {
-      if mayJoin(before.entry, word.entry), join(before, word) { return }
-      emit(before, into: &tokens)
-      if before.entry.pointee.traits.contains(.vav), !word.entry.pointee.traits.contains(.verb) {
+      if mayJoin(before.entry, word.entry), join(before, word) {
+        if held != nil { joinHeld(into: &tokens) }
+        return
+      }
+      let after = word.entry.pointee.traits
+      if before.entry.pointee.traits.contains(.preverb), after.contains(.imperfective),
+        before.isPlain, word.isPlain
+      {
+        releaseHeld(into: &tokens)
+        held = before
+        pending = word
+        return
+      }
+      releaseHeld(into: &tokens)
+      emit(
+        before, endsPhrase: after.contains(.closesPhrase) || after.contains(.verb), into: &tokens)
+      if before.entry.pointee.traits.contains(.vav), !after.contains(.verb) {
         emitVav(before, into: &tokens)
       }
     }
@@ -191,7 +205,7 @@ extension PersianTokenizer {
     if before.contains(.beginsPair), after.contains(.endsPair) {
       if lexicon.pairs.mayRejoin(first.pointee.asFirst, second.pointee.asSecond) { return true }
     }
-    return before.contains(.preverb) && after.contains(.imperfective)
+    return before.contains(.preverb) && after.contains(.imperfectiveVerb)
   }
 
   /// Joins a word to the pending one, if the two are one word.
@@ -212,6 +226,29 @@ extension PersianTokenizer {
     pending = Word(
       entry: entry, start: before.start, end: word.end, length: length, isPlain: false)
     return true
+  }
+
+  /// Joins the preverb that waits to the verb that is pending now, or emits it.
+  @inline(never)
+  private mutating func joinHeld(into tokens: inout TokenBuffer) {
+    guard let preverb = held, let verb = pending, preverb.isPlain, !verb.isPlain else { return }
+    let length = preverb.length + 1 + verb.length
+    if verb.entry.pointee.traits.contains(.verb), length <= WordReader.longest {
+      // The verb's letters stand in memory, as it has been joined of two words itself.
+      let scratch = nextCodes
+      loadLetters(of: preverb, to: scratch)
+      scratch[preverb.length] = 0
+      (scratch + preverb.length + 1).update(from: codes, count: verb.length)
+      let entry = cache.entry(scratch, length)
+      if !entry.pointee.traits.contains(.rejected) {
+        codes.update(from: scratch, count: length)
+        held = nil
+        pending = Word(
+          entry: entry, start: preverb.start, end: verb.end, length: length, isPlain: false)
+        return
+      }
+    }
+    releaseHeld(into: &tokens)
   }
 
   /// Writes the letter codes of a plain word to memory.

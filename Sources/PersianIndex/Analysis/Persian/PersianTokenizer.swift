@@ -25,6 +25,9 @@ struct PersianTokenizer {
   let texts: UnsafeMutablePointer<WordCacheTexts>
   /// The word that the next one may still join.
   var pending: Word?
+  /// A preverb before می or نمی, which is the pending word: the verb after it decides whether the
+  /// three are one (بر می گردد).
+  var held: Word?
   /// The letter codes of the pending word, if it is not plain.
   let codes: UnsafeMutablePointer<UInt8>
   /// The letter codes of the word that is being read, if it is not plain.
@@ -52,6 +55,7 @@ struct PersianTokenizer {
   mutating func run(into tokens: inout TokenBuffer) {
     guard let base = text.baseAddress else { return }
     let count = text.count
+    let tokenCount = tokens.tokens.count
     var newlines = 0
     while offset < count {
       let byte = base[offset]
@@ -81,7 +85,7 @@ struct PersianTokenizer {
         }
       }
     }
-    flush(into: &tokens)
+    flush(endsPhrase: tokens.tokens.count > tokenCount, into: &tokens)
   }
 
   /// Reads at a scalar of the Arabic block that is no letter.
@@ -96,7 +100,7 @@ struct PersianTokenizer {
       if code < PersianLetters.Class.ignored || code > PersianLetters.Class.madda,
         code != PersianLetters.Class.ezafe
       {
-        breakHard(into: &tokens)
+        breakHard(endsPhrase: true, into: &tokens)
       }
       offset &+= 2
     }
@@ -104,22 +108,38 @@ struct PersianTokenizer {
 
   /// Emits the pending word, so that nothing joins it any more.
   @inline(__always)
-  mutating func flush(into tokens: inout TokenBuffer) {
+  mutating func flush(endsPhrase: Bool = false, into tokens: inout TokenBuffer) {
     if let word = pending {
-      emit(word, into: &tokens)
+      releaseHeld(into: &tokens)
+      emit(word, endsPhrase: endsPhrase, into: &tokens)
       pending = nil
     }
   }
 
   /// Ends the run of words that may join: at punctuation.
+  ///
+  /// - Parameters:
+  ///   - endsPhrase: Whether no noun phrase goes on after it.
+  ///   - tokens: Receives the pending word.
   @inline(__always)
-  mutating func breakHard(into tokens: inout TokenBuffer) {
-    flush(into: &tokens)
+  mutating func breakHard(endsPhrase: Bool = false, into tokens: inout TokenBuffer) {
+    flush(endsPhrase: endsPhrase, into: &tokens)
     numberEnd = -1
   }
 
+  /// Emits the preverb that waits for a verb.
   @inline(__always)
-  func emit(_ word: Word, into tokens: inout TokenBuffer) {
+  mutating func releaseHeld(into tokens: inout TokenBuffer) {
+    if let word = held {
+      held = nil
+      emit(word, endsPhrase: false, into: &tokens)
+    }
+  }
+
+  @inline(__always)
+  func emit(_ word: Word, endsPhrase: Bool, into tokens: inout TokenBuffer) {
+    var word = word
+    if endsPhrase, word.entry.pointee.traits.contains(.eitherHe) { readAsHe(&word) }
     let entry = word.entry
     guard entry.pointee.isInline else {
       emitSpilled(word, into: &tokens)
@@ -131,6 +151,21 @@ struct PersianTokenizer {
       formLength: Int(entry.pointee.formLength),
       range: UInt32(truncatingIfNeeded: word.start)..<UInt32(truncatingIfNeeded: word.end),
       flags: entry.pointee.flags)
+  }
+
+  /// Reads Xهای as Xه‌ای, as a plural with an ezafe cannot end its phrase.
+  ///
+  /// Of 13,000 such words of prose that end one, all but 25 are Xه‌ای; before another word the
+  /// frequencies of X and Xه decide.
+  @inline(never)
+  private func readAsHe(_ word: inout Word) {
+    guard word.isPlain else { return }
+    loadLetters(of: word, to: nextCodes + 64)
+    let codes = nextCodes + 64
+    codes[word.length] = codes[word.length - 1]
+    codes[word.length - 1] = PersianLetters.alef
+    codes[word.length - 2] = 0
+    word.entry = cache.entry(codes, word.length + 1)
   }
 
   private static let payloadOffset = MemoryLayout<WordCache.Entry>.offset(of: \.payload) ?? 32
