@@ -10,12 +10,35 @@ public struct Hit: Sendable {
   public let rank: Int
   /// How well the document matches; only comparable within one search.
   public let score: Double
+  /// The score by the terms of the query alone, before what tells the best documents apart was
+  /// added; never above ``score``.
+  ///
+  /// ``SearchResults/joining(_:limit:rescoredCount:)`` needs it.
+  public let baseScore: Double
   /// The document's key.
   public let key: DocumentKey
   /// The stored fields; empty where ``SearchOptions/loadsFields`` was off.
   public let fields: [String: FieldValue]
 
   let context: HitContext
+
+  init(
+    rank: Int, score: Double, baseScore: Double, key: DocumentKey, fields: [String: FieldValue],
+    context: HitContext
+  ) {
+    self.rank = rank
+    self.score = score
+    self.baseScore = baseScore
+    self.key = key
+    self.fields = fields
+    self.context = context
+  }
+
+  /// The same hit at another place and with another score.
+  func placed(_ rank: Int, score: Double) -> Hit {
+    Hit(
+      rank: rank, score: score, baseScore: baseScore, key: key, fields: fields, context: context)
+  }
 
   /// The stored value of a field; `nil` where the document does not have it or it is not stored.
   ///

@@ -16,6 +16,11 @@ public struct SearchOptions: Sendable, Hashable {
   /// Whether hits carry the stored fields of their documents; leaving them out is faster where keys
   /// and scores will do.
   public var loadsFields = true
+  /// The order of the hits by a field, whose scores are 0 then; `nil` for the best first.
+  ///
+  /// Documents without a value come last, and equals in the order of insertion. ``after`` does not go
+  /// with it.
+  public var sort: SortOrder?
   /// What scores are made of.
   public var ranking = Ranking()
 
@@ -33,6 +38,10 @@ public struct SearchOptions: Sendable, Hashable {
     guard limit >= 0, offset >= 0 else {
       throw IndexError(
         .invalidArgument, "limit \(limit) and offset \(offset) must not be negative")
+    }
+    guard sort == nil || after == nil else {
+      throw IndexError(
+        .invalidArgument, "hits in the order of a field have no pages to follow; use the offset")
     }
   }
 }

@@ -58,9 +58,14 @@ extension Searcher {
   ) throws(IndexError) -> CollectionStatistics {
     var keys: Set<[UInt8]> = []
     for query in queries {
-      let (compiled, evidence) = try compiled(query, ranking: ranking)
-      compiled.collectRankedKeys(into: &keys)
-      evidence.collectRankedKeys(into: &keys)
+      var compiler = QueryCompiler(
+        schema: schema, analyzer: analyzer, ranking: ranking, dictionaries: dictionaries,
+        recordsLookups: true)
+      try compiler.compile(query).collectRankedKeys(into: &keys)
+      compiler.evidence.collectRankedKeys(into: &keys)
+      // How a part cuts or joins a word is decided by the sum. A part that knows a word looks for no
+      // cuts of it, so their sums are only whole where no part knows it; they are not used otherwise.
+      keys.formUnion(compiler.lookups)
     }
     return try CollectionStatistics(
       of: keys, in: snapshot.segments.map(\.searchSegment), schema: schema,
@@ -69,9 +74,10 @@ extension Searcher {
 
   /// Returns a searcher of the same snapshot that ranks by the statistics of a larger collection.
   ///
-  /// Each part tells its own best ``Ranking/rescoredCount`` documents apart, so beyond the first
-  /// that many hits of all parts together a score can be higher than in one index; with 0, or more
-  /// than match, all scores are the same.
+  /// Each part tells its own best ``Ranking/rescoredCount`` documents apart, which are not all among
+  /// those of the collection. Ask each part for at least that many hits, and let
+  /// ``SearchResults/joining(_:limit:rescoredCount:)`` find out which are: what it gives is what one
+  /// index gives.
   ///
   /// - Parameter statistics: The sum over all parts of the collection, this one included, gathered
   ///   for the queries that will be run.

@@ -34,7 +34,9 @@ extension Searcher {
     var options = SearchOptions(limit: limit + 1)
     options.ranking.rescoredCount = 0
     let hits = try search(query, options: options).filter { $0.key != key }.prefix(limit)
-    return SearchResults(hits: Array(hits), totalCount: nil)
+    return SearchResults(
+      hits: hits.enumerated().map { $0.element.placed($0.offset + 1, score: $0.element.score) },
+      totalCount: nil)
   }
 
   /// Words of a document as they are written in it, with what each tells.

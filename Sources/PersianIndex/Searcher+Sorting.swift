@@ -23,9 +23,17 @@ extension Searcher {
       throw IndexError(
         .invalidArgument, "limit \(limit) and offset \(offset) must not be negative")
     }
-    let place = try place(of: field, kinds: [.integer, .number, .date])
-    typealias Row = (value: Int64?, sequence: UInt64, address: DocumentAddress)
-    var rows: [Row] = []
+    return try rows(query, in: SortOrder(by: field, isDescending: isDescending))
+      .dropFirst(offset).prefix(limit).map {
+        ScoredDocument(
+          address: DocumentAddress(segment: $0.segment, document: $0.document), score: 0)
+      }
+  }
+
+  /// All documents that match, in the order of a field's values, with score 0.
+  func rows(_ query: Query, in order: SortOrder) throws(IndexError) -> [SearchHits.Hit] {
+    let place = try place(of: order.field, kinds: [.integer, .number, .date])
+    var rows: [(value: Int64?, hit: SearchHits.Hit)] = []
     let compiled = try compiled(query, ranking: Ranking()).query
     for (index, segment) in engine.segments.enumerated() {
       for (word, bits) in try engine.matches(of: compiled, inSegment: index).enumerated() {
@@ -35,22 +43,22 @@ extension Searcher {
           rest &= rest - 1
           rows.append(
             (
-              segment.columnValue(place, document), segment.sequence(document),
-              DocumentAddress(segment: index, document: document)
+              segment.columnValue(place, document),
+              SearchHits.Hit(
+                segment: index, document: document, score: 0,
+                sequence: segment.sequence(document))
             ))
         }
       }
     }
     rows.sort { left, right in
       switch (left.value, right.value) {
-      case (let a?, let b?) where a != b: isDescending ? a > b : a < b
+      case (let a?, let b?) where a != b: order.isDescending ? a > b : a < b
       case (.some, nil): true
       case (nil, .some): false
-      default: left.sequence < right.sequence
+      default: left.hit.sequence < right.hit.sequence
       }
     }
-    return rows.dropFirst(offset).prefix(limit).map {
-      ScoredDocument(address: $0.address, score: 0)
-    }
+    return rows.map(\.hit)
   }
 }

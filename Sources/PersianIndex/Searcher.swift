@@ -65,8 +65,8 @@ public struct Searcher: Sendable {
   ///   - query: The query.
   ///   - options: How many hits to return and what they carry.
   /// - Returns: The hits, best first; empty where nothing matches.
-  /// - Throws: `.invalidArgument` for a negative limit or offset, `.invalidQuery` where the query
-  ///   exceeds a limit or asks a field for what it does not have, `.corrupt` where a damaged part of
+  /// - Throws: `.invalidArgument` for a negative limit or offset or a field that cannot be sorted
+  ///   by, `.invalidQuery` where the query exceeds a limit or asks a field for what it does not have, `.corrupt` where a damaged part of
   ///   the index is met. The searcher stays usable.
   /// - Complexity: O(*p* + *m* log *k*) in the postings read, the documents scored and the hits
   ///   wanted.
@@ -91,7 +91,8 @@ public struct Searcher: Sendable {
       let address = DocumentAddress(segment: document.segment, document: document.document)
       hits.append(
         Hit(
-          rank: first + place + 1, score: Double(document.score), key: try key(at: address),
+          rank: first + place + 1, score: Double(document.score),
+          baseScore: Double(document.baseScore), key: try key(at: address),
           fields: options.loadsFields ? try fields(at: address) : [:], context: context))
     }
     return SearchResults(hits: hits, totalCount: page.total, nextPage: page.next)
@@ -124,6 +125,11 @@ public struct Searcher: Sendable {
   private func page(
     _ query: Query, options: SearchOptions
   ) throws(IndexError) -> (hits: [SearchHits.Hit], total: Int?, next: PageToken?) {
+    if let sort = options.sort {
+      let rows = try rows(query, in: sort)
+      let page = rows.dropFirst(options.offset).prefix(options.limit)
+      return (Array(page), options.countsAll ? rows.count : nil, nil)
+    }
     let (wanted, overflow) = options.limit.addingReportingOverflow(
       options.after?.position ?? options.offset)
     guard let token = options.after else {
@@ -170,7 +176,8 @@ public struct Searcher: Sendable {
     _ query: Query, options: SearchOptions, limit: Int, end: UInt64 = .max
   ) throws(IndexError) -> (found: SearchHits, isComplete: Bool) {
     let engine = engine(for: options.ranking)
-    let (compiled, evidence) = try compiled(query, ranking: options.ranking)
+    let (compiled, evidence) = try compiled(
+      query, ranking: options.ranking, gathersEvidence: options.ranking.rescoredCount > 0)
     let worth = try worth(options.ranking.documentBoost)
     let rescored =
       evidence.isEmpty && worth == nil ? 0 : max(0, options.ranking.rescoredCount)
@@ -217,7 +224,7 @@ public struct Searcher: Sendable {
   /// - Throws: As ``search(_:options:)``.
   /// - Complexity: O(*p*) in the postings read; O(1) for one term without deletions.
   public func count(_ query: Query) throws(IndexError) -> Int {
-    try engine.count(compiled(query, ranking: Ranking()).query)
+    try engine.count(compiled(query, ranking: Ranking(), gathersEvidence: false).query)
   }
 
   // MARK: Documents
@@ -300,11 +307,11 @@ public struct Searcher: Sendable {
   }
 
   func compiled(
-    _ query: Query, ranking: Ranking
+    _ query: Query, ranking: Ranking, gathersEvidence: Bool = true
   ) throws(IndexError) -> (query: CompiledQuery, evidence: CompiledEvidence) {
     var compiler = QueryCompiler(
       schema: schema, analyzer: analyzer, ranking: ranking, dictionaries: dictionaries,
-      usesVocabulary: engine.collection == nil)
+      collection: engine.collection, gathersEvidence: gathersEvidence)
     let compiled = try compiler.compile(query)
     return (compiled, compiler.evidence)
   }

@@ -86,7 +86,8 @@ package struct CrashPoints {
     from content: DurabilityScenario.Content
   ) throws(IndexError) {
     let directory = directory(remains, replay)
-    let writer = try IndexWriter(directory, analyzer: DurabilityScenario.analyzer)
+    let writer = try IndexWriter(
+      directory, analyzer: DurabilityScenario.analyzer, options: SmallIndex.options)
     try writer.add(Document(key: "new", ["body": "تازه"]))
     try writer.commit()
     writer.close()

@@ -12,8 +12,8 @@ package struct DurabilityScenario {
   package static let schema = Schema(.text("body"), .keyword("tag"), .integer("number"))
   package static let analyzer = WhitespaceAnalyzer()
   private static let options = IndexWriterOptions(
-    threadCount: 1, mergePolicy: MergePolicy(segmentsPerTier: 3), mergesInBackground: false,
-    reorderingThreshold: 20)
+    memoryBudget: 1 << 20, threadCount: 1, mergePolicy: MergePolicy(segmentsPerTier: 3),
+    mergesInBackground: false, reorderingThreshold: 20)
 
   /// What the index holds after each attempt to commit, if it succeeds; `nil` for no index.
   package private(set) var attempts: [Content?] = [nil]
@@ -62,11 +62,11 @@ package struct DurabilityScenario {
 
   private mutating func step() {
     switch Int.random(in: 0..<100, using: &generator) {
-    case 0..<62: add()
-    case 62..<76: delete()
-    case 76..<90: commit()
-    case 90..<93: rollback()
-    case 93..<95: mutate { (writer) throws(IndexError) in _ = try writer.snapshot() }
+    case 0..<60: add()
+    case 60..<74: delete()
+    case 74..<86: commit()
+    case 86..<89: rollback()
+    case 89..<95: mutate { (writer) throws(IndexError) in _ = try writer.snapshot() }
     case 95..<97: mutate { (writer) throws(IndexError) in try writer.optimize() }
     default:
       writer?.close()

@@ -206,6 +206,10 @@ package final class FaultInjectingDirectory: StorageDirectory {
       try directory.synchronize(file: file)
     }
 
+    func endWriting() throws(IndexError) {
+      try flush()
+    }
+
     func close() throws(IndexError) {
       try flush()
     }

@@ -6,114 +6,151 @@ package import PersianIndex
 ///
 /// Most damage is hidden behind valid checksums, because a checksum protects from accidents only.
 package struct IndexMutator {
-  private let files: [(name: String, bytes: [UInt8])]
-  private let manifest: Manifest
+  private let files: [(name: String, bytes: MappedBytes)]
+  private let original: Mutant
+
+  /// The copy that is being damaged.
+  private struct Mutant {
+    var directory = MemoryDirectory(path: "damaged")
+    var manifest: Manifest
+    var segments: [SegmentFile]
+
+    func publish() {
+      directory.replace(
+        IndexFileName.manifest(generation: manifest.generation).description,
+        with: manifest.encoded())
+    }
+  }
 
   /// Takes the files of an index as the starting point.
   package init(_ directory: any StorageDirectory) throws(IndexError) {
-    var files: [(name: String, bytes: [UInt8])] = []
+    var files: [(name: String, bytes: MappedBytes)] = []
     for name in try directory.list().sorted() {
-      files.append((name, try directory.bytes(of: name)))
+      files.append((name, try directory.open(name)))
     }
     self.files = files
     guard let manifest = try ManifestStore(directory).newest() else {
       throw IndexError(.notFound, "there is no index to be damaged")
     }
-    self.manifest = manifest
+    var segments: [SegmentFile] = []
+    for entry in manifest.segments { segments.append(try SegmentFile(entry, in: directory)) }
+    original = Mutant(manifest: manifest, segments: segments)
   }
 
   /// Returns a damaged copy, the same for the same state of the generator.
   package func mutated(using generator: inout SeededGenerator) -> MemoryDirectory {
-    let directory = MemoryDirectory(path: "damaged")
-    for file in files { directory.replace(file.name, with: file.bytes) }
+    var mutant = original
+    mutant.directory = MemoryDirectory(path: "damaged")
+    for file in files { mutant.directory.replace(file.name, with: file.bytes) }
     for _ in 0..<Int.random(in: 1...2, using: &generator) {
-      switch Int.random(in: 0..<10, using: &generator) {
-      case 0: damageFile(in: directory, using: &generator)
-      case 1: damageManifest(in: directory, using: &generator)
-      case 2: damageLiveDocs(in: directory, using: &generator)
-      default: damageSection(in: directory, using: &generator)
+      switch Int.random(in: 0..<12, using: &generator) {
+      case 0: damageFile(in: mutant.directory, using: &generator)
+      case 1: Self.damageManifest(of: &mutant, using: &generator)
+      case 2: Self.damageLiveDocs(of: &mutant, using: &generator)
+      case 3: Self.exchangeSections(of: &mutant, using: &generator)
+      default: Self.damageSection(of: &mutant, using: &generator)
       }
     }
-    return directory
+    return mutant.directory
   }
 
   private func damageFile(in directory: MemoryDirectory, using generator: inout SeededGenerator) {
     guard let file = files.randomElement(using: &generator) else { return }
-    directory.replace(file.name, with: Self.damaged(file.bytes, using: &generator))
+    directory.replace(file.name, with: Self.damaged(Array(file.bytes.bytes), using: &generator))
   }
 
-  private func damageManifest(
-    in directory: MemoryDirectory, using generator: inout SeededGenerator
+  private static func damageManifest(
+    of mutant: inout Mutant, using generator: inout SeededGenerator
   ) {
-    var changed = manifest
-    let number = Self.interesting(using: &generator)
+    let number = interesting(using: &generator)
     switch Int.random(in: 0..<8, using: &generator) {
-    case 0: changed.schema = Self.damaged(changed.schema, using: &generator)
-    case 1: changed.nextSegmentID = number
-    case 2: changed.nextSequence = number
-    case 3: changed.analyzerData = Self.damaged(changed.analyzerData, using: &generator)
-    case 4: changed.userData = Self.damaged(changed.userData, using: &generator)
-    case 5: changed.segments.shuffle(using: &generator)
+    case 0: mutant.manifest.schema = damaged(mutant.manifest.schema, using: &generator)
+    case 1: mutant.manifest.nextSegmentID = number
+    case 2: mutant.manifest.nextSequence = number
+    case 3:
+      mutant.manifest.analyzerData = damaged(mutant.manifest.analyzerData, using: &generator)
+    case 4: mutant.manifest.userData = damaged(mutant.manifest.userData, using: &generator)
+    case 5: mutant.manifest.segments.shuffle(using: &generator)
     default:
-      guard !changed.segments.isEmpty else { return }
-      let place = Int.random(in: changed.segments.indices, using: &generator)
+      guard let place = mutant.manifest.segments.indices.randomElement(using: &generator)
+      else { return }
       switch Int.random(in: 0..<6, using: &generator) {
-      case 0: changed.segments[place].documentCount = UInt32(truncatingIfNeeded: number)
-      case 1: changed.segments[place].deletedCount = UInt32(truncatingIfNeeded: number)
-      case 2: changed.segments[place].liveDocsGeneration = number
-      case 3: changed.segments[place].sizeInBytes = number
-      case 4: changed.segments[place].id = number
-      default: changed.segments.append(changed.segments[place])
+      case 0: mutant.manifest.segments[place].documentCount = UInt32(truncatingIfNeeded: number)
+      case 1: mutant.manifest.segments[place].deletedCount = UInt32(truncatingIfNeeded: number)
+      case 2: mutant.manifest.segments[place].liveDocsGeneration = number
+      case 3: mutant.manifest.segments[place].sizeInBytes = number
+      case 4: mutant.manifest.segments[place].id = number
+      default: mutant.manifest.segments.append(mutant.manifest.segments[place])
       }
     }
-    Self.publish(changed, to: directory)
+    mutant.publish()
   }
 
-  private func damageLiveDocs(
-    in directory: MemoryDirectory, using generator: inout SeededGenerator
+  private static func damageLiveDocs(
+    of mutant: inout Mutant, using generator: inout SeededGenerator
   ) {
     guard
-      let place = manifest.segments.indices.filter({
-        manifest.segments[$0].liveDocsGeneration != 0
+      let place = mutant.manifest.segments.indices.filter({
+        mutant.manifest.segments[$0].liveDocsGeneration != 0
+          && mutant.manifest.segments[$0].documentCount < 10_000
       }).randomElement(using: &generator)
     else { return }
-    var live = LiveDocs(documentCount: Int(manifest.segments[place].documentCount))
+    let entry = mutant.manifest.segments[place]
+    var live = LiveDocs(documentCount: Int(entry.documentCount))
     for document in 0..<UInt32(live.documentCount) where Bool.random(using: &generator) {
       live.delete(document)
     }
-    let entry = manifest.segments[place]
     let name = IndexFileName.liveDocs(segment: entry.id, generation: entry.liveDocsGeneration)
-    directory.replace(
+    mutant.directory.replace(
       name.description,
       with: live.encoded(segment: entry.id, generation: entry.liveDocsGeneration))
     guard live.deletedCount > 0 else { return }
-    var changed = manifest
-    changed.segments[place].deletedCount = UInt32(live.deletedCount)
-    Self.publish(changed, to: directory)
+    mutant.manifest.segments[place].deletedCount = UInt32(live.deletedCount)
+    mutant.publish()
   }
 
-  private func damageSection(
-    in directory: MemoryDirectory, using generator: inout SeededGenerator
+  private static func damageSection(
+    of mutant: inout Mutant, using generator: inout SeededGenerator
   ) {
-    guard let place = manifest.segments.indices.randomElement(using: &generator),
-      let file = try? SegmentFile(manifest.segments[place], in: directory),
-      let section = file.sections.filter({ !$0.bytes.isEmpty }).randomElement(using: &generator),
-      let resealed = try? file.resealed(
-        replacing: section.kind, field: section.field,
-        with: Self.damaged(Array(section.bytes), using: &generator))
+    guard let place = mutant.segments.indices.randomElement(using: &generator),
+      let section = mutant.segments[place].sections.filter({ !$0.bytes.isEmpty }).randomElement(
+        using: &generator)
     else { return }
-    let name = IndexFileName.segment(id: file.segmentID).description
-    directory.replace(name, with: resealed.bytes)
-    var changed = manifest
-    changed.segments[place].checksum = resealed.checksum
-    changed.segments[place].sizeInBytes = UInt64(resealed.bytes.bytes.count)
-    Self.publish(changed, to: directory)
+    replace(
+      section, of: place, in: &mutant, with: damaged(Array(section.bytes), using: &generator))
   }
 
-  private static func publish(_ manifest: Manifest, to directory: MemoryDirectory) {
-    directory.replace(
-      IndexFileName.manifest(generation: manifest.generation).description,
-      with: manifest.encoded())
+  /// Puts a section in the place of another, or leaves one out.
+  private static func exchangeSections(
+    of mutant: inout Mutant, using generator: inout SeededGenerator
+  ) {
+    let isOfSameKind = Int.random(in: 0..<8, using: &generator) > 0
+    guard let place = mutant.segments.indices.randomElement(using: &generator),
+      let section = mutant.segments[place].sections.randomElement(using: &generator),
+      let other = mutant.segments.randomElement(using: &generator)?.sections.filter({
+        !isOfSameKind || $0.kind == section.kind
+      }).randomElement(using: &generator)
+    else { return }
+    let bytes = Int.random(in: 0..<4, using: &generator) > 0 ? Array(other.bytes) : nil
+    replace(section, of: place, in: &mutant, with: bytes)
+  }
+
+  private static func replace(
+    _ section: SegmentFile.Section, of place: Int, in mutant: inout Mutant, with bytes: [UInt8]?
+  ) {
+    guard
+      let resealed = try? mutant.segments[place].resealed(
+        replacing: section.kind, field: section.field, with: bytes)
+    else { return }
+    mutant.segments[place] = resealed
+    mutant.directory.replace(
+      IndexFileName.segment(id: resealed.segmentID).description, with: resealed.bytes)
+    for index in mutant.manifest.segments.indices
+    where mutant.manifest.segments[index].id == resealed.segmentID {
+      mutant.manifest.segments[index].checksum = resealed.checksum
+      mutant.manifest.segments[index].sizeInBytes = UInt64(resealed.bytes.bytes.count)
+    }
+    mutant.publish()
   }
 
   private static func damaged(

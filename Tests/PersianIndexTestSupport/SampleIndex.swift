@@ -102,9 +102,8 @@ package final class SampleIndex {
         }
       }
       let held = owner.hold(lengths).bindMemory(to: UInt8.self)
-      fields.append(
-        SearchSegment.Field(
-          lengths: held, totalLength: total, hasPositions: hasPositions[field]))
+      // Pairs of much rarer words than in an index, so that small ones have some.
+      var pairs = PairMembers(documentCount: documents.count, leastFrequency: 128)
       writer.beginField(lengths: held, totalLength: total, hasPositions: hasPositions[field])
       for (term, list) in inverted.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
         let info = try list.documents.withUnsafeBufferPointer { documents in
@@ -115,8 +114,16 @@ package final class SampleIndex {
           }
         }
         postings.append(contentsOf: writer.output)
+        if hasPositions[field] { pairs.offer(info, record: writer.output) }
         ([UInt8(field)] + term).withUnsafeBufferPointer { dictionary.add(key: $0, info) }
       }
+      let section = try pairs.encode(lengths: held, totalLength: total)
+      fields.append(
+        SearchSegment.Field(
+          lengths: held, totalLength: total, hasPositions: hasPositions[field],
+          pairs: section.flatMap {
+            PairLists(bytes: owner.hold($0), limit: UInt32(documents.count))
+          }))
     }
     postings.append(contentsOf: [UInt8](repeating: 0, count: PostingsFormat.padding))
     let section = owner.hold(postings)

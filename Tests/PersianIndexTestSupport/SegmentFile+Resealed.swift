@@ -6,15 +6,22 @@ extension SegmentFile {
   /// Returns a copy of the file in which one section has other bytes, with valid checksums.
   ///
   /// What checksums would have caught thus reaches the readers of the sections.
+  ///
+  /// - Parameters:
+  ///   - kind: The kind of the section.
+  ///   - field: The field of the section.
+  ///   - bytes: Its new bytes; `nil` to leave the section out.
+  /// - Returns: The copy.
+  /// - Throws: `.corrupt` where such a file cannot even be opened.
   package func resealed(
-    replacing kind: SectionKind, field: UInt16 = 0, with bytes: [UInt8]
+    replacing kind: SectionKind, field: UInt16 = 0, with bytes: [UInt8]?
   ) throws(IndexError) -> SegmentFile {
     let directory = MemoryDirectory(path: "resealed")
     let writer = try SegmentFileWriter(directory, segmentID: segmentID)
     for section in sections {
       let isReplaced = section.kind == kind && section.field == field
-      try writer.writeSection(
-        section.kind, field: section.field, isReplaced ? bytes : Array(section.bytes))
+      guard let content = isReplaced ? bytes : Array(section.bytes) else { continue }
+      try writer.writeSection(section.kind, field: section.field, content)
     }
     _ = try writer.finish()
     return try SegmentFile(directory.open(IndexFileName.segment(id: segmentID).description))

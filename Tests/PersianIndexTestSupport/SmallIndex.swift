@@ -10,8 +10,8 @@ package enum SmallIndex {
   package static let analyzer = WhitespaceAnalyzer()
   /// The options with which no merge happens on its own.
   package static let options = IndexWriterOptions(
-    threadCount: 1, mergePolicy: MergePolicy(segmentsPerTier: 64, deletedShare: 2),
-    mergesInBackground: false,
+    memoryBudget: 1 << 20, threadCount: 1,
+    mergePolicy: MergePolicy(segmentsPerTier: 64, deletedShare: 2), mergesInBackground: false,
     reorderingThreshold: nil)
 
   /// Writes the index.
@@ -38,6 +38,28 @@ package enum SmallIndex {
     try writer.commit()
     writer.close()
     return index
+  }
+
+  /// Writes an index of one segment that has everything a segment can have: full blocks of postings,
+  /// pairs of common words, keys that are texts, and documents in another order than they came.
+  ///
+  /// - Parameter directory: An empty directory.
+  /// - Throws: What the directory throws.
+  package static func writeRich(to directory: any StorageDirectory) throws(IndexError) {
+    let index = try SearchIndex.create(in: directory, schema: schema, analyzer: analyzer)
+    var options = options
+    options.reorderingThreshold = 10
+    let writer = try index.writer(options: options)
+    for number in 0..<1300 {
+      let plain = document(number)
+      var fields = plain.fields
+      fields["body"] = .text("همه از این \(plain.fields["body"]?.description ?? "")")
+      try writer.add(Document(key: DocumentKey("خبر/\(number * 7 % 1300)"), fields))
+    }
+    try writer.optimize()
+    try writer.delete(key: DocumentKey("خبر/5"))
+    try writer.commit()
+    writer.close()
   }
 
   /// Returns the document of a number.

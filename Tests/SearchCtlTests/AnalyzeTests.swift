@@ -32,6 +32,34 @@ struct AnalyzeTests {
     #expect(result.output.split(separator: " ").count == 100_000)
   }
 
+  @Test func `each token is shown with its reading`() throws {
+    let result = try Tool.run(["analyze", "کتابهایشان نمی خوانند، اهداف"], in: folder)
+    #expect(
+      result.output == """
+        0\tکتاب\tfrom کتابهایشان\tbytes 0-20
+        \tکتاب in the lexicon + هایشان (plural ها); written کتابهایشان
+        1\tخواند\tfrom نمی خوانند\tbytes 21-40
+        \tverb خواند: نمی + خوان + ند; written نمیخوانند
+        2\tهدف\tfrom اهداف\tbytes 43-53
+        \tاهداف, broken plural of هدف; written اهداف
+
+        """)
+  }
+
+  @Test func `JSON has the parts of a word and the reason of its term`() throws {
+    let result = try Tool.run(["analyze", "--json", "-"], in: folder, input: "کتاب\nکتاب‌ها")
+    #expect(
+      result.lines == [
+        #"{"type":"token","line":1,"position":0,"term":"کتاب","written":"کتاب","surface":"کتاب","#
+          + #""parts":["کتاب"],"reason":"کتاب in the lexicon","utf8":[0,8],"scalars":[0,4],"#
+          + #""flags":[]}"#,
+        #"{"type":"token","line":2,"position":0,"term":"کتاب","written":"کتابها","#
+          + #""surface":"کتاب‌ها","parts":["کتاب","ها"],"#
+          + #""reason":"کتاب in the lexicon + ها (plural ها)","utf8":[0,15],"scalars":[0,7],"#
+          + #""flags":[]}"#,
+      ])
+  }
+
   @Test func `JSON gives offsets in bytes and in scalars`() throws {
     let result = try Tool.run(["analyze", "--json", "سلام Swift"], in: folder)
     #expect(result.lines.count == 2)

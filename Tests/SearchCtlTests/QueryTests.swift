@@ -87,7 +87,8 @@ struct QueryTests {
     #expect(result.lines.first?.contains(#","title":"خبر نخست","snippet":"#) == true)
     #expect(
       result.lines.last
-        == #"{"type":"summary","formatVersion":1,"hits":1,"total":2,"documentCount":5}"#)
+        == #"{"type":"summary","formatVersion":1,"hits":1,"total":2,"documentCount":5,"nextPage":"1-2-5"}"#
+    )
   }
 
   @Test func `the highlights of JSON are the matched words, in bytes and in scalars`() throws {

@@ -133,7 +133,7 @@ public struct TokenBuffer {
 
   @inline(never)
   private mutating func grow(to count: Int) {
-    let missing = max(count, 2 * storage.count, 1024) - storage.count
+    let missing = max(count, 4 * storage.count, 128) - storage.count
     storage.append(contentsOf: repeatElement(0, count: missing))
   }
 

@@ -38,6 +38,7 @@ struct SegmentChecker {
       try Self.checkSequences(reader, below: nextSequence)
     }
     let counts = attempt { () throws(IndexError) in try Self.checkTerms(reader) }
+    attempt { () throws(IndexError) in try Self.checkPairs(reader) }
     report.termCount = counts?.terms ?? 0
     report.postingCount = counts?.postings ?? 0
     if let live { snapshot = SegmentSnapshot(reader, live: live) }
@@ -101,11 +102,48 @@ struct SegmentChecker {
       terms += 1
       postings += list.documents.count
     }
+    guard reader.postings.bytes.suffix(PostingsFormat.padding).allSatisfy({ $0 == 0 }) else {
+      throw reader.file.corrupt("the padding is not zero", .postings)
+    }
     guard terms == reader.dictionary.count else {
       throw reader.file.corrupt(
         "it has \(terms) of \(reader.dictionary.count) terms", .termDictionary)
     }
     return (terms, postings)
+  }
+
+  /// Makes the lists of pairs anew from those of the words, and compares them with what is there.
+  private static func checkPairs(_ reader: SegmentReader) throws(IndexError) {
+    for (place, field) in reader.info.fields.textFields.enumerated() {
+      let number = IndexedFields.terms(of: field)
+      let view = reader.searchFields[Int(number)]
+      guard let pairs = view.pairs,
+        let stored = reader.file.section(.pairLists, field: UInt16(field))
+      else { continue }
+      var members: [PairListsWriter.Member] = []
+      var cursor = try [number].withUnsafeBufferPointer { key throws(IndexError) in
+        try reader.dictionary.cursor(from: key)
+      }
+      while try cursor.next(), cursor.key.first == number {
+        guard pairs.members.contains(cursor.info.offset) else { continue }
+        members.append(
+          PairListsWriter.Member(
+            offset: cursor.info.offset,
+            list: try PostingList(
+              cursor.info, section: reader.postings.bytes, limit: reader.info.documentCount,
+              hasPositions: true)))
+      }
+      let wanted = try PairListsWriter.encode(
+        members, lengths: view.lengths,
+        totalLength: reader.info.statistics[place].totalLength)
+      guard let wanted, members.count == pairs.members.count,
+        wanted.elementsEqual(stored)
+      else {
+        throw reader.file.corrupt(
+          "the lists of pairs differ from what the words' lists say", .pairLists,
+          field: UInt16(field))
+      }
+    }
   }
 
   private static func isWhole(

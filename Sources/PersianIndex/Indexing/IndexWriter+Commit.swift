@@ -19,7 +19,8 @@ extension IndexWriter {
   public func commit() throws(IndexError) {
     try state.withLock { (state) throws(IndexError) in
       try check(state)
-      try flush(&state)
+      try flush(&state, synchronizing: true)
+      try synchronize(&state)
       let nextSequence = state.nextSequence
       try segments.withLock { (set) throws(IndexError) in
         try publish(&set, nextSequence: nextSequence)
@@ -102,7 +103,7 @@ extension IndexWriter {
   public func optimize() throws(IndexError) {
     try state.withLock { (state) throws(IndexError) in
       try check(state)
-      try flush(&state)
+      try flush(&state, synchronizing: false)
     }
     while let merge = segments.wait({ nextFullMerge(&$0) }) {
       try merges.perform(merge)
@@ -131,11 +132,11 @@ extension IndexWriter {
 
   /// Returns what a searcher sees that takes uncommitted changes into account.
   ///
-  /// - Complexity: It writes what is buffered to a segment.
+  /// - Complexity: It writes what is buffered to a segment, without waiting for the device.
   package func snapshot() throws(IndexError) -> IndexSnapshot {
     try state.withLock { (state) throws(IndexError) in
       try check(state)
-      try flush(&state)
+      try flush(&state, synchronizing: false)
       return segments.withLock { $0.snapshot() }
     }
   }
@@ -151,7 +152,7 @@ extension IndexWriter {
   ) throws(IndexError) -> Int {
     try state.withLock { (state) throws(IndexError) in
       try check(state)
-      try flush(&state)
+      try flush(&state, synchronizing: false)
       // Keys, not doc ids, because a merge may finish meanwhile.
       let snapshot = segments.withLock { $0.snapshot() }
       var deletions: [SegmentSet.Deletion] = []
@@ -163,6 +164,21 @@ extension IndexWriter {
       }
       try segments.withLock { (set) throws(IndexError) in try set.delete(deletions) }
       return deletions.count
+    }
+  }
+
+  /// Waits until the segments that only searchers have needed so far are on the medium.
+  private func synchronize(_ state: inout State) throws(IndexError) {
+    // Merges go on meanwhile: they can take segments away, and what they add is synchronized.
+    let files = segments.withLock { $0.current.compactMap(\.unsynchronized) }
+    do throws(IndexError) {
+      for file in files { try file.synchronize() }
+    } catch {
+      state.failure = error
+      throw error
+    }
+    segments.withLock { set in
+      for index in set.current.indices { set.current[index].unsynchronized = nil }
     }
   }
 

@@ -15,7 +15,7 @@ extension IndexWriter {
   package func join(_ other: IndexSnapshot) throws(IndexError) -> Int {
     try state.withLock { (state) throws(IndexError) in
       try check(state)
-      try flush(&state)
+      try flush(&state, synchronizing: false)
       let base = state.nextSequence
       var members: [SegmentSet.Member] = []
       var ids: [UInt64] = []

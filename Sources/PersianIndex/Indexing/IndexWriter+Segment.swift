@@ -19,7 +19,7 @@ extension IndexWriter {
   ) throws(IndexError) {
     try state.withLock { (state) throws(IndexError) in
       try check(state)
-      try flush(&state)
+      try flush(&state, synchronizing: false)
       let id = segments.withLock { $0.beginSegment() }
       do throws(IndexError) {
         let reader = try SegmentReader(

@@ -24,6 +24,7 @@ public final class IndexWriter: Sendable {
   private let mergeThread: Thread?
   private let batchSize: Int
   let state: Mutex<State>
+  private let isCancelled = Atomic(false)
 
   /// What the writer knows of changes that are not in segments yet.
   struct State {
@@ -150,7 +151,7 @@ public final class IndexWriter: Sendable {
       try check(state)
       state.deletions.append(
         SegmentSet.Deletion(key: Array(key.text.utf8), sequence: state.nextSequence))
-      if state.deletions.count >= 100_000 { try flush(&state) }
+      if state.deletions.count >= 100_000 { try flush(&state, synchronizing: false) }
     }
   }
 
@@ -176,6 +177,10 @@ public final class IndexWriter: Sendable {
     if state.lock == nil {
       throw IndexError(.closed, "the writer is closed", path: directory.path)
     }
+    if isCancelled.load(ordering: .relaxed) {
+      throw IndexError(
+        .cancelled, "the task was cancelled; nothing has been committed", path: directory.path)
+    }
     if let failure = state.failure { throw failure }
   }
 
@@ -191,10 +196,16 @@ public final class IndexWriter: Sendable {
   }
 
   /// Brings all changes into segments, without committing them.
-  func flush(_ state: inout State) throws(IndexError) {
+  ///
+  /// - Parameters:
+  ///   - state: The writer's state.
+  ///   - synchronizing: Whether to wait until the new segments are on the medium; those of earlier
+  ///     calls are not waited for.
+  /// - Throws: Why documents were lost.
+  func flush(_ state: inout State, synchronizing: Bool) throws(IndexError) {
     try submit(&state)
     do {
-      try pipeline.flush()
+      try pipeline.flush(synchronizing: synchronizing)
       let deletions = state.deletions
       try segments.withLock { (set) throws(IndexError) in try set.delete(deletions) }
       state.deletions.removeAll(keepingCapacity: true)
@@ -202,6 +213,11 @@ public final class IndexWriter: Sendable {
       state.failure = error
       throw error
     }
+  }
+
+  /// Makes every further call throw `.cancelled`, but for ``close()``; safe from any thread.
+  package func cancel() {
+    isCancelled.store(true, ordering: .relaxed)
   }
 
   /// Ends all threads.

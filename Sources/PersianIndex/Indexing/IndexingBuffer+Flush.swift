@@ -9,13 +9,15 @@ extension IndexingBuffer {
   ///   - directory: The directory of the index.
   ///   - segmentID: The number of the segment, which no file may have yet.
   ///   - synchronizing: Whether to wait until the file is on the medium.
-  /// - Returns: The segment's entry in a manifest, and the documents in it that a later one of the
-  ///   same key replaces.
+  /// - Returns: The segment's entry in a manifest, the documents in it that a later one of the same
+  ///   key replaces, and the file where it must be synchronized before a commit.
   /// - Throws: What the directory throws.
   /// - Complexity: O(*n*) in the occurrences, O(*t* log *t*) in the different terms.
   package mutating func flush(
     to directory: any StorageDirectory, segmentID: UInt64, synchronizing: Bool = true
-  ) throws(IndexError) -> (entry: Manifest.SegmentEntry, live: LiveDocs) {
+  ) throws(IndexError) -> (
+    entry: Manifest.SegmentEntry, live: LiveDocs, unsynchronized: UnsynchronizedFile?
+  ) {
     let writer = try SegmentWriter(
       directory, segmentID: segmentID, fields: fields, documentCount: documentCount)
     do {
@@ -27,7 +29,8 @@ extension IndexingBuffer {
       try writer.beginTerms()
       try writeTerms(to: writer)
       try writer.endTerms()
-      return (try writer.finish(synchronizing: synchronizing), liveDocuments())
+      let entry = try writer.finish(synchronizing: synchronizing)
+      return (entry, liveDocuments(), writer.file.unsynchronized)
     } catch {
       writer.discard()
       throw error

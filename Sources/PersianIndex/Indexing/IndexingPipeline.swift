@@ -24,6 +24,8 @@ final class IndexingPipeline: Sendable {
     /// The threads that have not done so in this round.
     var outstanding = 0
     var discards = false
+    /// Whether the segments of this round must be on the medium at its end.
+    var synchronizes = true
     var failure: IndexError?
     var isClosing = false
 
@@ -32,7 +34,7 @@ final class IndexingPipeline: Sendable {
 
   private enum Job {
     case batch(DocumentBatch)
-    case flush
+    case flush(synchronizing: Bool)
     case discard
     case end
   }
@@ -85,11 +87,16 @@ final class IndexingPipeline: Sendable {
   }
 
   /// Waits until all documents are in segments.
-  func flush() throws(IndexError) {
+  ///
+  /// - Parameter synchronizing: Whether to wait until the segments are on the medium, too.
+  /// - Throws: As ``submit(_:)``.
+  func flush(synchronizing: Bool) throws(IndexError) {
     guard threadCount > 1 else {
-      return try ownWorker.withLock { (worker) throws(IndexError) in try flush(worker) }
+      return try ownWorker.withLock { (worker) throws(IndexError) in
+        try flush(worker, synchronizing: synchronizing)
+      }
     }
-    let failure = empty(discarding: false)
+    let failure = empty(discarding: false, synchronizing: synchronizing)
     if let failure { throw failure }
   }
 
@@ -99,7 +106,7 @@ final class IndexingPipeline: Sendable {
       return ownWorker.withLock { $0.buffer.removeAll() }
     }
     queue.withLock { $0.batches.removeAll() }
-    _ = empty(discarding: true)
+    _ = empty(discarding: true, synchronizing: false)
     queue.withLock { $0.failure = nil }
   }
 
@@ -113,11 +120,12 @@ final class IndexingPipeline: Sendable {
     for thread in threads { thread.join() }
   }
 
-  private func empty(discarding: Bool) -> IndexError? {
+  private func empty(discarding: Bool, synchronizing: Bool) -> IndexError? {
     queue.withLock { queue in
       queue.round += 1
       queue.outstanding = threadCount
       queue.discards = discarding
+      queue.synchronizes = synchronizing
     }
     return queue.wait { queue -> IndexError?? in
       queue.isIdle ? .some(queue.failure) : nil
@@ -137,7 +145,7 @@ final class IndexingPipeline: Sendable {
           round = queue.round
           queue.outstanding -= 1
           queue.busy += 1
-          return queue.discards ? .discard : .flush
+          return queue.discards ? .discard : .flush(synchronizing: queue.synchronizes)
         }
         return nil
       }
@@ -146,7 +154,7 @@ final class IndexingPipeline: Sendable {
         case .end: return
         case .batch(let batch):
           if queue.withLock({ $0.failure == nil }) { try process(batch, worker) }
-        case .flush: try flush(worker)
+        case .flush(let synchronizing): try flush(worker, synchronizing: synchronizing)
         case .discard: worker.buffer.removeAll()
         }
       } catch {
@@ -157,19 +165,20 @@ final class IndexingPipeline: Sendable {
   }
 
   private func process(_ batch: DocumentBatch, _ worker: IndexingWorker) throws(IndexError) {
-    if worker.buffer.byteCount >= budgetPerThread { try flush(worker) }
+    if worker.buffer.byteCount >= budgetPerThread { try flush(worker, synchronizing: true) }
     try worker.process(batch)
   }
 
-  private func flush(_ worker: IndexingWorker) throws(IndexError) {
+  private func flush(_ worker: IndexingWorker, synchronizing: Bool) throws(IndexError) {
     guard worker.buffer.documentCount > 0 else { return }
     let id = segments.withLock { $0.beginSegment() }
     do {
       defer { worker.buffer.removeAll() }
-      let (entry, live) = try worker.buffer.flush(to: directory, segmentID: id)
+      let (entry, live, unsynchronized) = try worker.buffer.flush(
+        to: directory, segmentID: id, synchronizing: synchronizing)
       let reader = try SegmentReader(entry, in: directory)
       try segments.withLock { (set) throws(IndexError) in
-        try set.add(SegmentSet.Member(reader, live: live))
+        try set.add(SegmentSet.Member(reader, live: live, unsynchronized: unsynchronized))
       }
     } catch {
       _ = segments.withLock { $0.inProgress.remove(id) }

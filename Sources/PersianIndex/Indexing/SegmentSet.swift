@@ -10,14 +10,20 @@ struct SegmentSet {
     var liveGeneration: UInt64
     /// Whether ``live`` has changed since that file was written.
     var isChanged: Bool
+    /// The file where it may not be on the medium yet, as it must be before a commit lists it.
+    var unsynchronized: UnsynchronizedFile?
 
     var id: UInt64 { reader.entry.id }
 
-    init(_ reader: SegmentReader, live: LiveDocs, liveGeneration: UInt64 = 0) {
+    init(
+      _ reader: SegmentReader, live: LiveDocs, liveGeneration: UInt64 = 0,
+      unsynchronized: UnsynchronizedFile? = nil
+    ) {
       self.reader = reader
       self.live = live
       self.liveGeneration = liveGeneration
       isChanged = liveGeneration == 0 && live.deletedCount > 0
+      self.unsynchronized = unsynchronized
     }
 
     /// The entry in a manifest; the file of the live documents must be written.

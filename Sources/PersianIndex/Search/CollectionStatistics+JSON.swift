@@ -27,29 +27,55 @@ extension CollectionStatistics {
   ///   member, has an unknown one or one twice, or is of another format version.
   /// - Complexity: O(*n*) in the bytes of the text.
   public init(json: String) throws(IndexError) {
-    var scanner = JSONScanner(json)
-    var (type, version) = (nil as String?, nil as Int?)
-    var (analyzer, documentCount) = (nil as String?, nil as Int?)
-    var fields: [Field]?
-    try scanner.object { (scanner, name) throws(IndexError) in
-      switch name {
-      case "type": type = try scanner.string()
-      case "formatVersion": version = try scanner.count()
-      case "analyzer": analyzer = try scanner.string()
-      case "documentCount": documentCount = try scanner.count()
-      case "fields":
-        var read: [Field] = []
-        try scanner.array { (scanner) throws(IndexError) in try read.append(Self.field(&scanner)) }
-        fields = read
-      default: throw scanner.malformed("unknown member \"\(name)\"")
+    let members: [JSONValue.Member]
+    do throws(JSONParser.Malformed) {
+      members = try JSONParser.object(in: json)
+    } catch {
+      throw IndexError(
+        .invalidArgument, "the JSON text is malformed: \(error.reason)",
+        offset: UInt64(error.offset))
+    }
+    let object = try Self.object(
+      members, names: ["type", "formatVersion", "analyzer", "documentCount", "fields"])
+    guard case .string(let type) = object[0], case .string(let analyzer) = object[2],
+      case .array(let fields) = object[4]
+    else { throw Self.malformed("a member has a value of another kind") }
+    try Self.check(type, Self.count(object[1]))
+    var read: [Field] = []
+    for field in fields { read.append(try Self.field(field)) }
+    self.init(analyzer: analyzer, documentCount: try Self.count(object[3]), fields: read)
+  }
+
+  private static func malformed(_ what: String) -> IndexError {
+    IndexError(.invalidArgument, "the JSON text is malformed: \(what)")
+  }
+
+  /// The values of the members in the order of their names, each of which must be there once.
+  private static func object(
+    _ members: [JSONValue.Member], names: [String]
+  ) throws(IndexError) -> [JSONValue] {
+    var values: [String: JSONValue] = [:]
+    for member in members {
+      guard names.contains(member.name) else {
+        throw malformed("unknown member \"\(member.name)\"")
+      }
+      guard values.updateValue(member.value, forKey: member.name) == nil else {
+        throw malformed("\"\(member.name)\" is there twice")
       }
     }
-    try scanner.end()
-    guard let type, let version, let analyzer, let documentCount, let fields else {
-      throw scanner.malformed("a member is missing")
-    }
-    try Self.check(type, version)
-    self.init(analyzer: analyzer, documentCount: documentCount, fields: fields)
+    let found = names.compactMap { values[$0] }
+    guard found.count == names.count else { throw malformed("a member is missing") }
+    return found
+  }
+
+  /// A whole number of 0 or more without sign, fraction or exponent.
+  private static func count<Number: FixedWidthInteger>(
+    _ value: JSONValue
+  ) throws(IndexError) -> Number {
+    guard case .number(let digits) = value, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+      let number = Number(digits)
+    else { throw malformed("a whole number was expected, or one is too large") }
+    return number
   }
 
   private static let type = "statistics"
@@ -64,27 +90,23 @@ extension CollectionStatistics {
     }
   }
 
-  private static func field(_ scanner: inout JSONScanner) throws(IndexError) -> Field {
-    var (fieldName, length) = (nil as String?, nil as UInt64?)
-    var (terms, forms) = (nil as [String: Int]?, nil as [String: Int]?)
-    try scanner.object { (scanner, name) throws(IndexError) in
-      switch name {
-      case "name": fieldName = try scanner.string()
-      case "totalLength": length = try scanner.count()
-      case "terms": terms = try counts(&scanner)
-      case "writtenForms": forms = try counts(&scanner)
-      default: throw scanner.malformed("unknown member \"\(name)\"")
-      }
-    }
-    guard let fieldName, let length, let terms, let forms else {
-      throw scanner.malformed("a member is missing")
-    }
-    return Field(name: fieldName, totalLength: length, terms: terms, writtenForms: forms)
+  private static func field(_ value: JSONValue) throws(IndexError) -> Field {
+    guard case .object(let members) = value else { throw malformed("a field is no object") }
+    let object = try object(members, names: ["name", "totalLength", "terms", "writtenForms"])
+    guard case .string(let name) = object[0] else { throw malformed("a name is no text") }
+    return Field(
+      name: name, totalLength: try count(object[1]), terms: try counts(object[2]),
+      writtenForms: try counts(object[3]))
   }
 
-  private static func counts(_ scanner: inout JSONScanner) throws(IndexError) -> [String: Int] {
+  private static func counts(_ value: JSONValue) throws(IndexError) -> [String: Int] {
+    guard case .object(let members) = value else { throw malformed("an object was expected") }
     var counts: [String: Int] = [:]
-    try scanner.object { (scanner, term) throws(IndexError) in counts[term] = try scanner.count() }
+    for member in members {
+      guard try counts.updateValue(count(member.value), forKey: member.name) == nil else {
+        throw malformed("\"\(member.name)\" is there twice")
+      }
+    }
     return counts
   }
 

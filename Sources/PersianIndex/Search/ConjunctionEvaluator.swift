@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Finds or counts the documents that hold all of several terms, one of which is rare: each of its
-/// documents is looked up in the other lists.
+/// Finds or counts the documents that hold all of several terms, one of which is rare: the documents
+/// of each of its blocks are candidates, which the other lists thin out in turn.
 struct ConjunctionEvaluator {
   private let lists: UnsafeMutablePointer<ListScorer>
   private let weights: UnsafeMutablePointer<Float>
@@ -11,12 +11,19 @@ struct ConjunctionEvaluator {
   private let blocks: UnsafeMutablePointer<Int>
   /// For each list, the place in its current block where the next document is looked for.
   private let places: UnsafeMutablePointer<Int>
+  /// The candidates: at most 128, ascending.
+  private let documents: UnsafeMutablePointer<UInt32>
+  /// What the candidates score in the lists looked at so far; 0 where nothing is scored.
+  private let scores: UnsafeMutablePointer<Int32>
   private let live: UnsafePointer<UInt64>?
 
-  /// Whether this evaluator serves some groups that must match: all have one list, and the rarest
-  /// has so few documents that looking at windows is not worth it.
+  /// Whether this evaluator serves some groups that must match.
+  ///
+  /// All must have one list, and the rarest so few documents that looking at windows is not worth
+  /// it. Windows count faster than they score.
   static func isSuitable(
-    _ groups: [Int], _ plan: borrowing QueryPlan, segment: Int, documentCount: UInt32
+    _ groups: [Int], _ plan: borrowing QueryPlan, segment: Int, documentCount: UInt32,
+    isCounting: Bool
   ) -> Bool {
     var least = Int.max
     for group in groups {
@@ -24,7 +31,7 @@ struct ConjunctionEvaluator {
       least = min(
         least, Int(plan.groups[group].lists[0].infos[segment]?.documentFrequency ?? 0))
     }
-    return groups.count > 1 && least * 24 < Int(documentCount)
+    return groups.count > 1 && least * (isCounting ? 24 : 10) < Int(documentCount)
   }
 
   /// Evaluates one segment.
@@ -48,6 +55,8 @@ struct ConjunctionEvaluator {
     let remaining = UnsafeMutablePointer<Int32>.allocate(capacity: capacity + 1)
     let blocks = UnsafeMutablePointer<Int>.allocate(capacity: 2 * capacity)
     blocks.initialize(repeating: 0, count: 2 * capacity)
+    let candidates = UnsafeMutableRawPointer.allocate(byteCount: 2 * 576, alignment: 64)
+    candidates.initializeMemory(as: UInt64.self, repeating: 0, count: 144)
     var opened = 0
     defer {
       for index in 0..<opened { lists[index].deallocate() }
@@ -55,6 +64,7 @@ struct ConjunctionEvaluator {
       weights.deallocate()
       remaining.deallocate()
       blocks.deallocate()
+      candidates.deallocate()
     }
     let all = plan.groups
     let sorted = groups.sorted {
@@ -77,10 +87,13 @@ struct ConjunctionEvaluator {
     let view = searcher.segments[segment]
     let evaluator = ConjunctionEvaluator(
       lists: lists, weights: weights, count: capacity, remaining: remaining, blocks: blocks,
-      places: blocks + capacity, live: view.live)
-    var total = 0
-    if heap != nil {
-      total = evaluator.collect(&heap, view, segment: segment, needsCount: needsCount)
+      places: blocks + capacity,
+      documents: candidates.assumingMemoryBound(to: UInt32.self),
+      scores: (candidates + 576).assumingMemoryBound(to: Int32.self), live: view.live)
+    let total: Int
+    if var top = heap {
+      total = evaluator.collect(&top, view, segment: segment, needsCount: needsCount)
+      heap = top
     } else {
       total = evaluator.countAll()
     }
@@ -100,114 +113,130 @@ struct ConjunctionEvaluator {
     var total = 0
     for block in 0..<lists[0].cursor.list.blockCount {
       lists[0].cursor.loadDocuments(block)
-      for index in 0..<lists[0].cursor.count {
-        let document = lists[0].cursor.documents[index]
-        if !isLive(document) { continue }
-        var other = 1
-        while other < count && isInList(other, document) { other = other &+ 1 }
-        total = total &+ (other == count ? 1 : 0)
+      var left = lists[0].cursor.count
+      documents.update(from: lists[0].cursor.documents, count: left)
+      for other in 1..<count where left > 0 {
+        left = thinOut(left, by: other, needed: .min, isScoring: false)
+      }
+      if live == nil {
+        total = total &+ left
+      } else {
+        for index in 0..<left where isLive(documents[index]) { total = total &+ 1 }
       }
     }
     return total
-  }
-
-  @inline(__always)
-  private func isInList(_ index: Int, _ document: UInt32) -> Bool {
-    let list = lists + index
-    let block = list.pointee.cursor.list.block(containing: document, from: blocks[index])
-    blocks[index] = block
-    if block >= list.pointee.cursor.list.blockCount { return false }
-    if block == list.pointee.cursor.block { return find(document, list, index, block) != nil }
-    places[index] = 0
-    return list.pointee.contains(document, block: block)
-  }
-
-  /// Finds the place of a document in a block of a list.
-  @inline(__always)
-  private func find(
-    _ document: UInt32, _ list: UnsafeMutablePointer<ListScorer>, _ index: Int, _ block: Int
-  ) -> Int? {
-    if list.pointee.cursor.block != block {
-      let postings = list.pointee.cursor.list
-      if postings.hasSkips {
-        let first = block == 0 ? 0 : postings.lastDocument(block &- 1) &+ 1
-        if document < first { return nil }
-        if let words = list.pointee.cursor.bitSetWords(
-          block, base: first, last: postings.lastDocument(block))
-        {
-          return list.pointee.place(of: document, in: words, base: first)
-        }
-      }
-      list.pointee.cursor.loadDocuments(block)
-      places[index] = 0
-    }
-    let place = list.pointee.cursor.index(of: document, from: places[index])
-    places[index] = place
-    if place < list.pointee.cursor.count && list.pointee.cursor.documents[place] == document {
-      return place
-    }
-    return nil
   }
 
   private func collect(
-    _ heap: inout TopHeap?, _ view: borrowing SearchSegment, segment: Int, needsCount: Bool
+    _ top: inout TopHeap, _ view: borrowing SearchSegment, segment: Int, needsCount: Bool
   ) -> Int {
     var total = 0
-    withUnsafeTemporaryAllocation(byteCount: 576, alignment: 16) { memory in
-      guard let scores = memory.baseAddress?.assumingMemoryBound(to: Int32.self), var top = heap
-      else { return }
-      defer { heap = top }
-      let lead = lists
-      for block in 0..<lead.pointee.cursor.list.blockCount {
-        let bound = Int32(lead.pointee.cursor.list.bound(block)) &* lead.pointee.boundUnit
-        if !needsCount && bound &+ remaining[1] < top.needed { continue }
-        lead.pointee.cursor.loadDocuments(block)
-        lead.pointee.cursor.loadFrequencies()
-        let end = lead.pointee.cursor.count
-        lead.pointee.score(from: 0, to: end, weight: weights[0], into: scores)
-        for index in 0..<end {
-          if !needsCount && scores[index] &+ remaining[1] < top.needed { continue }
-          let document = lead.pointee.cursor.documents[index]
-          let score = score(
-            document, scores[index], needed: needsCount ? Int32.min : top.needed)
-          guard score > 0, isLive(document) else { continue }
-          total = total &+ 1
-          if score >= top.needed {
-            top.insert(
-              TopHeap.Entry(
-                score: score, segment: Int32(segment), document: document,
-                sequence: view.sequence(document)))
-          }
+    let lead = lists
+    for block in 0..<lead.pointee.cursor.list.blockCount {
+      let bound = Int32(lead.pointee.cursor.list.bound(block)) &* lead.pointee.boundUnit
+      if !needsCount && bound &+ remaining[1] < top.needed { continue }
+      lead.pointee.cursor.loadDocuments(block)
+      lead.pointee.cursor.loadFrequencies()
+      let end = lead.pointee.cursor.count
+      lead.pointee.score(from: 0, to: end, weight: weights[0], into: scores)
+      let needed = needsCount ? Int32.min : top.needed
+      let floor = needsCount ? needed : needed &- remaining[1]
+      var left = 0
+      for index in 0..<end {
+        let score = scores[index]
+        documents[left] = lead.pointee.cursor.documents[index]
+        scores[left] = score
+        left = left &+ (score >= floor ? 1 : 0)
+      }
+      for other in 1..<count where left > 0 {
+        left = thinOut(left, by: other, needed: needed, isScoring: true)
+      }
+      for index in 0..<left where isLive(documents[index]) {
+        total = total &+ 1
+        if scores[index] >= top.needed {
+          top.insert(
+            TopHeap.Entry(
+              score: scores[index], segment: Int32(segment), document: documents[index],
+              sequence: view.sequence(documents[index])))
         }
       }
     }
     return total
   }
 
-  /// Adds up a document's scores in the other lists; 0 where it is not in all, or cannot reach what
-  /// is needed.
-  @inline(__always)
-  private func score(_ document: UInt32, _ leadScore: Int32, needed: Int32) -> Int32 {
-    var score = leadScore
-    for index in 1..<count {
-      let list = lists + index
-      let block = list.pointee.cursor.list.block(containing: document, from: blocks[index])
-      blocks[index] = block
-      if block >= list.pointee.cursor.list.blockCount { return 0 }
-      let bound = Int32(list.pointee.cursor.list.bound(block)) &* list.pointee.boundUnit
-      if score &+ bound &+ remaining[index &+ 1] < needed { return 0 }
-      guard let place = find(document, list, index, block) else { return 0 }
-      let frequency: UInt32
-      if list.pointee.cursor.isFull(block) {
-        frequency = list.pointee.cursor.frequency(at: place, ofFullBlock: block)
-      } else {
-        list.pointee.cursor.loadFrequencies()
-        frequency = list.pointee.cursor.frequencies[place]
+  /// Keeps those candidates that a list holds too and that can still reach what is needed, and adds
+  /// what they score there.
+  ///
+  /// - Returns: The number of candidates left.
+  private func thinOut(_ candidates: Int, by index: Int, needed: Int32, isScoring: Bool) -> Int {
+    let list = lists + index
+    let postings = list.pointee.cursor.list
+    let (documents, scores) = (documents, scores)
+    var kept = 0
+    var next = 0
+    var block = blocks[index]
+    while next < candidates {
+      block = postings.block(containing: documents[next], from: block)
+      if block >= postings.blockCount { break }
+      var first: UInt32 = 0
+      var last = UInt32.max
+      if postings.hasSkips {
+        first = block == 0 ? 0 : postings.lastDocument(block &- 1) &+ 1
+        last = postings.lastDocument(block)
       }
-      score =
-        score
-        &+ list.pointee.score(document: document, frequency: frequency, weight: weights[index])
+      var floor = Int32.min
+      if needed > 0 {
+        floor =
+          needed &- remaining[index &+ 1]
+          &- Int32(postings.bound(block)) &* list.pointee.boundUnit
+      }
+      while next < candidates && documents[next] <= last
+        && (documents[next] < first || scores[next] < floor)
+      {
+        next = next &+ 1
+      }
+      if next == candidates { break }
+      if documents[next] > last { continue }
+      let words =
+        postings.hasSkips
+        ? list.pointee.cursor.bitSetWords(block, base: first, last: last) : nil
+      if words == nil && list.pointee.cursor.block != block {
+        list.pointee.cursor.loadDocuments(block)
+        places[index] = list.pointee.cursor.index(of: documents[next])
+      }
+      while next < candidates && documents[next] <= last {
+        let document = documents[next]
+        let score = scores[next]
+        next = next &+ 1
+        if score < floor { continue }
+        var place = 0
+        if let words {
+          if isScoring {
+            guard let found = list.pointee.place(of: document, in: words, base: first) else {
+              continue
+            }
+            place = found
+          } else if !ListScorer.contains(document, in: words, base: first) {
+            continue
+          }
+        } else {
+          guard let found = list.pointee.cursor.place(of: document, from: &places[index]) else {
+            continue
+          }
+          place = found
+        }
+        documents[kept] = document
+        if isScoring {
+          scores[kept] =
+            score
+            &+ list.pointee.score(
+              document: document, frequency: list.pointee.cursor.frequency(at: place, of: block),
+              weight: weights[index])
+        }
+        kept = kept &+ 1
+      }
     }
-    return score
+    blocks[index] = block
+    return kept
   }
 }

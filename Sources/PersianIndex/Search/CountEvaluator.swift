@@ -19,7 +19,7 @@ enum CountEvaluator {
     case .boolean(let boolean):
       if let must = TopEvaluator.conjunction(boolean) {
         if ConjunctionEvaluator.isSuitable(
-          must, plan, segment: segment, documentCount: view.documentCount)
+          must, plan, segment: segment, documentCount: view.documentCount, isCounting: true)
         {
           var heap: TopHeap?
           return try ConjunctionEvaluator.evaluate(
@@ -56,6 +56,9 @@ enum CountEvaluator {
     phrase: QueryPlan.Phrase, _ plan: borrowing QueryPlan, _ searcher: borrowing SegmentSearcher,
     segment: Int
   ) throws(IndexError) -> Int {
+    let pairs = PhrasePairs(phrase, searcher, segment: segment)
+    if pairs.isAbsent { return 0 }
+    if let info = pairs.whole(of: phrase) { return Int(info.documentFrequency) }
     guard
       let matcher = try PhraseMatcher(phrase, scale: plan.scale, searcher, segment: segment)
     else { return 0 }
@@ -69,12 +72,33 @@ enum CountEvaluator {
       matcher.forEachMatch(
         start: UInt32(start), stripes: stripes, isWhole: isRare
       ) { _, _, _ in
-        true
+        .document
       } _: { _, _, _ in
         total &+= 1
       }
     }
     if matcher.isCorrupt { throw TermsEvaluator.corrupt }
+    return total
+  }
+
+  /// Counts the live documents of a list.
+  static func count(
+    _ list: QueryPlan.List, _ info: TermInfo, pairs: PairLists?,
+    _ searcher: borrowing SegmentSearcher, segment: Int
+  ) throws(IndexError) -> Int {
+    guard let live = searcher.segments[segment].live else { return Int(info.documentFrequency) }
+    var scorer = try ListScorer(
+      list, info, searcher, segment: segment, weight: 0, pairs: pairs)
+    defer { scorer.deallocate() }
+    var total = 0
+    for block in 0..<scorer.cursor.list.blockCount {
+      scorer.cursor.loadDocuments(block)
+      for index in 0..<scorer.cursor.count {
+        let document = scorer.cursor.documents[index]
+        total &+= Int((live[Int(document >> 6)] &>> UInt64(document & 63)) & 1)
+      }
+    }
+    if scorer.cursor.isCorrupt { throw TermsEvaluator.corrupt }
     return total
   }
 
@@ -119,6 +143,9 @@ enum CountEvaluator {
     return total
   }
 
+  /// The documents whose marks are kept at once; they fill half of a small first-level cache.
+  private static let rareRange = 1 << 17
+
   /// Counts the union of lists that are all rather short: their lengths less the documents that
   /// were seen in a list before.
   private static func countRareUnion(_ set: GroupSet, documentCount: UInt32) throws(IndexError)
@@ -127,13 +154,15 @@ enum CountEvaluator {
     var total = 0
     for list in 0..<set.listCount { total += set.lists[list].cursor.list.documentFrequency }
     if set.listCount == 1 { return total }
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Window.size) { memory in
+    let size = min(rareRange, (Int(documentCount) + 63) & ~63)
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: size / 64) { memory in
       guard let marks = memory.baseAddress else { return }
-      for start in stride(from: 0, to: Int(documentCount), by: Window.size) {
-        marks.initialize(repeating: 0, count: Window.size)
+      for start in stride(from: 0, to: Int(documentCount), by: size) {
+        marks.initialize(repeating: 0, count: size / 64)
         for list in 0..<set.listCount {
           total &-= set.lists[list].countRepeated(
-            start: UInt32(start), isLast: list == set.listCount - 1, in: marks)
+            start: UInt32(start), last: UInt32(start + size - 1),
+            isLast: list == set.listCount - 1, in: marks)
         }
       }
     }

@@ -99,20 +99,20 @@ extension ListScorer {
     }
   }
 
-  /// Marks a list's documents in a window, and counts those that were marked.
+  /// Marks a list's documents in a range, and counts those that were marked.
   ///
   /// - Parameters:
-  ///   - start: The window's first document.
+  ///   - start: The first document of the range.
+  ///   - last: The last one.
   ///   - isLast: Whether no other list follows: then nothing is marked.
-  ///   - marks: A byte for each document of the window, 0 or 1.
-  /// - Returns: How many of the list's documents in the window were marked.
+  ///   - marks: A bit for each document of the range.
+  /// - Returns: How many of the list's documents in the range were marked.
   mutating func countRepeated(
-    start: UInt32, isLast: Bool, in marks: UnsafeMutablePointer<UInt8>
+    start: UInt32, last: UInt32, isLast: Bool, in marks: UnsafeMutablePointer<UInt64>
   ) -> Int {
     guard skip(to: start) else { return 0 }
-    let last = start &+ UInt32(Window.size &- 1)
     let list = cursor.list
-    var repeated = 0
+    var repeated: UInt64 = 0
     var next = block
     while next < list.blockCount {
       if list.hasSkips && next > 0 && list.lastDocument(next &- 1) >= last { break }
@@ -125,21 +125,23 @@ extension ListScorer {
       var index = from
       if isLast {
         while index < to {
-          repeated = repeated &+ Int(marks[Int(documents[index] &- start) & 4095])
+          let place = documents[index] &- start
+          repeated = repeated &+ (marks[Int(place >> 6)] &>> UInt64(place & 63)) & 1
           index = index &+ 1
         }
       } else {
         while index < to {
-          let place = Int(documents[index] &- start) & 4095
-          repeated = repeated &+ Int(marks[place])
-          marks[place] = 1
+          let place = documents[index] &- start
+          let word = marks[Int(place >> 6)]
+          repeated = repeated &+ (word &>> UInt64(place & 63)) & 1
+          marks[Int(place >> 6)] = word | 1 &<< UInt64(place & 63)
           index = index &+ 1
         }
       }
       if end >= last { break }
       next = next &+ 1
     }
-    return repeated
+    return Int(repeated)
   }
 
   /// Finds the place of a document in a block whose documents are a bit set.
@@ -165,6 +167,19 @@ extension ListScorer {
     return rank & 127
   }
 
+  /// Whether a document is in a block whose documents are a bit set.
+  ///
+  /// - Parameters:
+  ///   - document: The document; one that the block can hold.
+  ///   - words: The block's words.
+  ///   - base: One past the last document before the block.
+  /// - Returns: Whether it is there.
+  @inline(__always)
+  static func contains(_ document: UInt32, in words: UnsafeRawPointer, base: UInt32) -> Bool {
+    let bit = Int(document) &- Int(base >> 6) &* 64
+    return words.load(fromByteOffset: bit >> 3, as: UInt8.self) &>> UInt8(bit & 7) & 1 != 0
+  }
+
   /// Whether a document is in a block of the list, the first that ends at or after it.
   @inline(__always)
   mutating func contains(_ document: UInt32, block: Int) -> Bool {
@@ -174,8 +189,7 @@ extension ListScorer {
       let first = block == 0 ? 0 : list.lastDocument(block &- 1) &+ 1
       if document < first { return false }
       if let words = cursor.bitSetWords(block, base: first, last: list.lastDocument(block)) {
-        let bit = Int(document) &- Int(first >> 6) &* 64
-        return words.load(fromByteOffset: bit >> 3, as: UInt8.self) >> UInt8(bit & 7) & 1 != 0
+        return Self.contains(document, in: words, base: first)
       }
     }
     cursor.loadDocuments(block)

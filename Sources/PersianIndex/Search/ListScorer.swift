@@ -23,10 +23,11 @@ struct ListScorer {
   ///   - searcher: The snapshot.
   ///   - segment: The segment's index.
   ///   - weight: The weight of the list's group, as an integer score.
+  ///   - pairs: Where the list is one of a pair of words, what holds it.
   /// - Throws: `.corrupt` when a list lies outside its section.
   init(
     _ list: QueryPlan.List, _ info: TermInfo, _ searcher: borrowing SegmentSearcher, segment: Int,
-    weight: Float
+    weight: Float, pairs: PairLists? = nil
   ) throws(IndexError) {
     let view = searcher.segments[segment]
     let field = view.fields[list.field]
@@ -34,8 +35,8 @@ struct ListScorer {
       field.lengths.count >= Int(view.documentCount)
     else { throw IndexError(.corrupt, "a field's lengths are missing; run verify") }
     let postings = try PostingList(
-      info, section: view.postings.bytes, limit: view.documentCount,
-      hasPositions: field.hasPositions)
+      info, section: pairs?.lists ?? view.postings.bytes, limit: view.documentCount,
+      hasPositions: pairs == nil && field.hasPositions)
     cursor = PostingsCursor(
       list: postings, lengths: lengths, positionTable: searcher.statistics.positionTable)
     let shared = searcher.statistics.denominators + list.field * 256

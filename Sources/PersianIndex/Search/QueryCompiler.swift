@@ -17,9 +17,12 @@ package struct QueryCompiler {
   private let analyzer: any Analyzer
   private let ranking: Ranking
   private let expander: TermExpander
-  /// Whether words are also looked for as the index has them joined or cut; parts of a collection
-  /// that are to answer as one must not, since each has words of its own.
+  /// Whether words are also looked for as the index has them joined or cut.
   private let usesVocabulary: Bool
+  private let gathersEvidence: Bool
+  /// What the whole collection knows, where the dictionaries are those of a part of it.
+  private let collection: RankingStatistics?
+  private let recordsLookups: Bool
   private var buffer = TokenBuffer()
   private var gathered: EvidenceCollector
   private var termCount = 0
@@ -28,11 +31,29 @@ package struct QueryCompiler {
   /// The text fields searched now, as places in the schema.
   private var scope: [Int]
 
+  /// The dictionary keys whose frequencies decided what the queries became, where they are recorded.
+  package private(set) var lookups: Set<[UInt8]> = []
+
+  /// Creates a compiler.
+  ///
+  /// - Parameters:
+  ///   - schema: The fields.
+  ///   - analyzer: What the texts of queries are analysed with.
+  ///   - ranking: What scores are made of.
+  ///   - dictionaries: The term dictionaries of all segments.
+  ///   - collection: The statistics of a larger collection, which decide what its parts read as one
+  ///     word or two; otherwise the dictionaries do.
+  ///   - recordsLookups: Whether ``lookups`` is kept.
+  ///   - gathersEvidence: Whether ``evidence`` is gathered.
   package init(
     schema: Schema, analyzer: any Analyzer, ranking: Ranking,
-    dictionaries: [TermDictionaryReader], usesVocabulary: Bool = true
+    dictionaries: [TermDictionaryReader], collection: RankingStatistics? = nil,
+    recordsLookups: Bool = false, gathersEvidence: Bool = true
   ) {
-    self.usesVocabulary = usesVocabulary && analyzer.variesSpaces
+    usesVocabulary = analyzer.variesSpaces
+    self.collection = collection
+    self.recordsLookups = recordsLookups
+    self.gathersEvidence = gathersEvidence
     self.schema = schema
     self.analyzer = analyzer
     self.ranking = ranking
@@ -125,6 +146,7 @@ package struct QueryCompiler {
 
   private mutating func words(_ text: String, weight: Float) throws(IndexError) -> CompiledQuery {
     let units = QueryUnit.units(of: text, analyzer: analyzer, buffer: &buffer)
+    if units.count == 1 { return try word(units, weight: weight) }
     let hasContent = units.contains { !$0.isStopWord }
     let unitWeights = units.map {
       weight * ($0.isStopWord && hasContent ? ranking.stopWordWeight : 1)
@@ -152,13 +174,33 @@ package struct QueryCompiler {
     for joined in try joinedPairs(units) {
       clauses.append(compiled([joined], at: [0], slop: 0, weight: weight))
     }
-    let fields = scope.map { (place: $0, weight: fieldWeight($0)) }
-    gathered.add(units, weight: weight, weights: unitWeights, fields: fields)
+    gather(units, weight: weight, weights: unitWeights)
     return switch clauses.count {
     case 0: .none
     case 1: clauses[0]
     default: .boolean(CompiledBoolean(should: clauses))
     }
+  }
+
+  /// A text of one word, as most clauses are.
+  private mutating func word(_ units: [QueryUnit], weight: Float) throws(IndexError)
+    -> CompiledQuery
+  {
+    let unit = units[0]
+    try count(unit.terms.count)
+    gather(units, weight: weight, weights: [weight])
+    let word = compiled(unit.terms, at: unit.positions, slop: 0, weight: weight)
+    guard let split = try split(unit) else { return word }
+    return .boolean(
+      CompiledBoolean(
+        should: [word, compiled(split, at: [0, 1], slop: 0, weight: weight)]))
+  }
+
+  private mutating func gather(_ units: [QueryUnit], weight: Float, weights: [Float]) {
+    guard gathersEvidence else { return }
+    gathered.add(
+      units, weight: weight, weights: weights,
+      fields: scope.map { (place: $0, weight: fieldWeight($0)) })
   }
 
   private mutating func phrase(
@@ -182,7 +224,7 @@ package struct QueryCompiler {
   ///
   /// The lexicon has holes; what documents have decides then. Function words are left alone: what
   /// they are run together with is rarely a word of its own.
-  private func joinedPairs(_ units: [QueryUnit]) throws(IndexError) -> [[UInt8]] {
+  private mutating func joinedPairs(_ units: [QueryUnit]) throws(IndexError) -> [[UInt8]] {
     guard usesVocabulary else { return [] }
     var result: [[UInt8]] = []
     for (first, second) in zip(units, units.dropFirst()) {
@@ -197,7 +239,7 @@ package struct QueryCompiler {
 
   /// The two words of the index that a word unknown to it is made of: of all cuts, that whose rarer
   /// part is the most frequent.
-  private func split(_ unit: QueryUnit) throws(IndexError) -> [[UInt8]]? {
+  private mutating func split(_ unit: QueryUnit) throws(IndexError) -> [[UInt8]]? {
     guard usesVocabulary, unit.terms.count == 1, !unit.isNumber, try !isKnown(unit.terms[0])
     else { return nil }
     let word = unit.terms[0]
@@ -211,15 +253,20 @@ package struct QueryCompiler {
     return best?.parts
   }
 
-  private func isKnown(_ term: [UInt8]) throws(IndexError) -> Bool {
+  private mutating func isKnown(_ term: [UInt8]) throws(IndexError) -> Bool {
     try frequency(of: term) > 0
   }
 
   /// The most documents that have a term in any one field of the scope.
-  private func frequency(of term: [UInt8]) throws(IndexError) -> Int {
+  private mutating func frequency(of term: [UInt8]) throws(IndexError) -> Int {
     var greatest = 0
     for place in scope {
       let key = [IndexedFields.terms(of: place)] + term
+      if recordsLookups { lookups.insert(key) }
+      if let collection {
+        greatest = max(greatest, try collection.documentFrequency(of: key))
+        continue
+      }
       var sum = 0
       for dictionary in expander.dictionaries {
         let info = try key.withUnsafeBufferPointer { bytes throws(IndexError) in

@@ -135,13 +135,7 @@ struct QueryPlan {
     guard let collection = searcher.collection, isScoring else {
       return list.infos.reduce(0) { $0 + Int($1?.documentFrequency ?? 0) }
     }
-    guard let frequency = collection.documentFrequencies[key] else {
-      throw IndexError(
-        .invalidArgument,
-        "the statistics do not have the term '\(String(decoding: key.dropFirst(), as: UTF8.self))';"
-          + " gather them for this query")
-    }
-    return frequency
+    return try collection.documentFrequency(of: key)
   }
 
   private mutating func build(

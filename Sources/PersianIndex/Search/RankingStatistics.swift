@@ -17,6 +17,22 @@ package struct RankingStatistics: Sendable, Hashable {
     self.totalLengths = totalLengths
     self.documentFrequencies = documentFrequencies
   }
+
+  /// Returns how many documents hold a term.
+  ///
+  /// - Parameter key: The term's dictionary key.
+  /// - Returns: The number; 0 for a term that was looked for in vain.
+  /// - Throws: `.invalidArgument` where the statistics were gathered without the term, which is
+  ///   another thing than a term that no document holds.
+  package func documentFrequency(of key: [UInt8]) throws(IndexError) -> Int {
+    guard let frequency = documentFrequencies[key] else {
+      throw IndexError(
+        .invalidArgument,
+        "the statistics do not have the term '\(String(decoding: key.dropFirst(), as: UTF8.self))';"
+          + " gather them for this query")
+    }
+    return frequency
+  }
 }
 
 extension CompiledQuery {

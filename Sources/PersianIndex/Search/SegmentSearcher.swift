@@ -129,6 +129,8 @@ package struct SearchHits: Sendable, Hashable {
     package var document: UInt32
     /// The score.
     package var score: Float
+    /// The score by the terms of the query alone, before any evidence was added.
+    package let baseScore: Float
     /// The writer's sequence number of the document.
     package var sequence: UInt64
 
@@ -137,6 +139,7 @@ package struct SearchHits: Sendable, Hashable {
       self.segment = segment
       self.document = document
       self.score = score
+      baseScore = score
       self.sequence = sequence
     }
   }

@@ -5,10 +5,12 @@
 enum TermEvaluator {
   /// Evaluates one segment.
   static func collect(
-    _ list: QueryPlan.List, _ info: TermInfo, weight: Float, _ searcher: borrowing SegmentSearcher,
-    segment: Int, into heap: inout TopHeap, isCancelled: (() -> Bool)?
+    _ list: QueryPlan.List, _ info: TermInfo, weight: Float, pairs: PairLists? = nil,
+    _ searcher: borrowing SegmentSearcher, segment: Int, into heap: inout TopHeap,
+    isCancelled: (() -> Bool)?
   ) throws(IndexError) {
-    var scorer = try ListScorer(list, info, searcher, segment: segment, weight: weight)
+    var scorer = try ListScorer(
+      list, info, searcher, segment: segment, weight: weight, pairs: pairs)
     defer { scorer.deallocate() }
     let view = searcher.segments[segment]
     if view.live == nil { scorer.prime(&heap) }

@@ -336,16 +336,15 @@ struct TermsEvaluator {
       rest &= rest &- 1
       let base = sums + stripe &* Window.stripeSize
       if (stripes &>> UInt64(stripe)) & 1 != 0 {
-        let least = SIMD4<Int32>(repeating: max(1, needed &- memory.totals[stripe]))
         let first = start &+ UInt32(stripe &* Window.stripeSize)
-        base.withMemoryRebound(to: SIMD4<Int32>.self, capacity: 16) { rows in
-          for row in 0..<16 where any(rows[row] .>= least) {
-            for lane in 0..<4 {
-              candidates[count] = first &+ UInt32(row &* 4 &+ lane)
-              candidateScores[count] = rows[row][lane]
-              count = count &+ (rows[row][lane] >= least[0] ? 1 : 0)
-            }
-          }
+        var places = Window.stripes(
+          of: base, atLeast: max(1, needed &- memory.totals[stripe]))
+        while places != 0 {
+          let place = places.trailingZeroBitCount
+          places &= places &- 1
+          candidates[count] = first &+ UInt32(truncatingIfNeeded: place)
+          candidateScores[count] = base[place]
+          count = count &+ 1
         }
       }
       base.update(repeating: 0, count: Window.stripeSize)
@@ -384,6 +383,39 @@ struct TermsEvaluator {
     return count
   }
 
+  /// Drops candidates that cannot reach what is needed, whatever they score in a group and those
+  /// after it.
+  @inline(__always)
+  private func dropHopeless(
+    _ group: GroupScorer, _ count: Int, _ start: UInt32, needed: Int32
+  ) -> Int {
+    let candidates = memory.candidates
+    let candidateScores = memory.candidateScores
+    var kept = 0
+    for index in 0..<count {
+      let document = candidates[index]
+      let score = candidateScores[index]
+      candidates[kept] = document
+      candidateScores[kept] = score
+      let most = score &+ group.remaining[Int((document &- start) >> 6) & 63]
+      kept = kept &+ (most >= needed ? 1 : 0)
+    }
+    return kept
+  }
+
+  /// The first document that a block can hold, where at most four of the candidates from a place on
+  /// may be in it.
+  @inline(__always)
+  private static func fewCandidates(
+    _ candidates: UnsafeMutablePointer<UInt32>, _ index: Int, _ count: Int, _ block: Int,
+    _ postings: PostingList
+  ) -> UInt32? {
+    if index &+ 4 < count && candidates[index &+ 4] <= postings.lastDocument(block) {
+      return nil
+    }
+    return block == 0 ? 0 : postings.lastDocument(block &- 1) &+ 1
+  }
+
   /// Looks up a group for all candidates; drops those that cannot reach what is needed any more, or
   /// that lack a group that must match.
   private func lookUp(_ index: Int, _ count: Int, _ start: UInt32, needed: Int32) -> Int {
@@ -391,25 +423,43 @@ struct TermsEvaluator {
     let isRequired = index < mustCount
     let candidates = memory.candidates
     let candidateScores = memory.candidateScores
+    let count = dropHopeless(group, count, start, needed: needed)
     var kept = 0
     if group.listCount == 1 {
       let list = set.lists + group.firstList
       let postings = list.pointee.cursor.list
       var block = list.pointee.block
+      var next = -1
       for index in 0..<count {
         let document = candidates[index]
         var score = candidateScores[index]
-        if score &+ group.remaining[Int((document &- start) >> 6) & 63] < needed { continue }
         var isFound = false
         block = postings.block(containing: document, from: block)
         if block < postings.blockCount {
-          list.pointee.cursor.loadDocuments(block)
-          let place = list.pointee.cursor.index(of: document)
-          if place < list.pointee.cursor.count
-            && list.pointee.cursor.documents[place] == document
+          var place: Int?
+          if list.pointee.cursor.block == block {
+            if next < 0 { next = list.pointee.cursor.index(of: document) }
+            place = list.pointee.cursor.place(of: document, from: &next)
+          } else if postings.hasSkips,
+            let first = Self.fewCandidates(candidates, index, count, block, postings),
+            let words = list.pointee.cursor.bitSetWords(
+              block, base: first, last: postings.lastDocument(block))
           {
-            list.pointee.cursor.loadFrequencies()
-            score = score &+ list.pointee.score(at: place, weight: group.weight)
+            // For a few documents, a bit set need not be decoded.
+            place =
+              document < first
+              ? nil : list.pointee.place(of: document, in: words, base: first)
+          } else {
+            list.pointee.cursor.loadDocuments(block)
+            next = list.pointee.cursor.index(of: document)
+            place = list.pointee.cursor.place(of: document, from: &next)
+          }
+          if let place {
+            score =
+              score
+              &+ list.pointee.score(
+                document: document, frequency: list.pointee.cursor.frequency(at: place, of: block),
+                weight: group.weight)
             isFound = true
           }
         }
@@ -423,7 +473,6 @@ struct TermsEvaluator {
     for index in 0..<count {
       let document = candidates[index]
       let score = candidateScores[index]
-      if score &+ group.remaining[Int((document &- start) >> 6) & 63] < needed { continue }
       var gathered: Float = 0
       for index in 0..<group.listCount {
         let list = set.lists + (group.firstList &+ index)

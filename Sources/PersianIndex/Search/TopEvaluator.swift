@@ -31,7 +31,7 @@ enum TopEvaluator {
     case .boolean(let boolean):
       if let must = conjunction(boolean),
         ConjunctionEvaluator.isSuitable(
-          must, plan, segment: segment, documentCount: view.documentCount)
+          must, plan, segment: segment, documentCount: view.documentCount, isCounting: false)
       {
         var top: TopHeap? = heap
         defer { if let top { heap = top } }
@@ -70,7 +70,7 @@ enum TopEvaluator {
     case .boolean(let boolean):
       guard let must = conjunction(boolean),
         ConjunctionEvaluator.isSuitable(
-          must, plan, segment: segment, documentCount: view.documentCount)
+          must, plan, segment: segment, documentCount: view.documentCount, isCounting: true)
       else { return nil }
       var top: TopHeap? = heap
       defer { if let top { heap = top } }
@@ -111,6 +111,16 @@ enum TopEvaluator {
     phrase: QueryPlan.Phrase, _ plan: borrowing QueryPlan, _ searcher: borrowing SegmentSearcher,
     segment: Int, into heap: inout TopHeap, needsCount: Bool, isCancelled: (() -> Bool)?
   ) throws(IndexError) -> Int {
+    let pairs = PhrasePairs(phrase, searcher, segment: segment)
+    if pairs.isAbsent { return 0 }
+    if let info = pairs.whole(of: phrase) {
+      try TermEvaluator.collect(
+        phrase.lists[0], info, weight: phrase.weight * plan.scale, pairs: pairs.lists, searcher,
+        segment: segment, into: &heap, isCancelled: isCancelled)
+      return needsCount
+        ? try CountEvaluator.count(
+          phrase.lists[0], info, pairs: pairs.lists, searcher, segment: segment) : 0
+    }
     guard
       let matcher = try PhraseMatcher(
         phrase, scale: plan.scale, searcher, segment: segment)
@@ -136,12 +146,13 @@ enum TopEvaluator {
         start: start, stripes: stripes, isWhole: isRare
       ) { document, most, code in
         if let live, (live[Int(document >> 6)] &>> UInt64(document & 63)) & 1 == 0 {
-          return false
+          return .nothing
         }
-        if needsCount || heap.needed <= 1 || most == .max { return true }
-        return scorer.pointee.score(
+        if heap.needed <= 1 || most == .max { return .frequency }
+        let best = scorer.pointee.score(
           frequency: Float(Int32(truncatingIfNeeded: most & 0x7fff_ffff)), lengthCode: code,
-          weight: matcher.weight) >= heap.needed
+          weight: matcher.weight)
+        return best >= heap.needed ? .frequency : needsCount ? .document : .nothing
       } _: { document, frequency, code in
         total &+= 1
         let score = scorer.pointee.score(

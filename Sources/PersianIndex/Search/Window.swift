@@ -15,7 +15,7 @@ enum Window {
     (UInt64.max &<< UInt64(first)) & (UInt64.max &>> UInt64(63 &- last))
   }
 
-  /// The stripes whose bounds reach a score.
+  /// Which of 64 bounds of stripes, or scores of a stripe's documents, reach a score.
   @inline(__always)
   static func stripes(of bounds: UnsafeMutablePointer<Int32>, atLeast needed: Int32) -> UInt64 {
     bounds.withMemoryRebound(to: SIMD4<Int32>.self, capacity: 16) { rows in

@@ -35,9 +35,15 @@ package struct SearchSegment: @unchecked Sendable {
     package var totalLength: UInt64
     /// Whether the field's postings have positions.
     package var hasPositions: Bool
+    /// Where the commonest words stand next to each other; `nil` where that was not written down.
+    package var pairs: PairLists?
 
     /// Creates a value.
-    package init(lengths: UnsafeBufferPointer<UInt8>, totalLength: UInt64, hasPositions: Bool) {
+    package init(
+      lengths: UnsafeBufferPointer<UInt8>, totalLength: UInt64, hasPositions: Bool,
+      pairs: PairLists? = nil
+    ) {
+      self.pairs = pairs
       self.lengths = lengths
       self.totalLength = totalLength
       self.hasPositions = hasPositions

@@ -157,9 +157,21 @@ package final class SegmentReader: @unchecked Sendable {
         total = UInt64(info.documentCount)
       }
       fields.append(
-        SearchSegment.Field(lengths: lengths, totalLength: total, hasPositions: kind == .text))
+        SearchSegment.Field(
+          lengths: lengths, totalLength: total, hasPositions: kind == .text,
+          pairs: kind == .text ? try pairs(file, info, field: place) : nil))
       fields.append(SearchSegment.Field(lengths: lengths, totalLength: total, hasPositions: false))
     }
     return fields
+  }
+
+  private static func pairs(
+    _ file: SegmentFile, _ info: SegmentInfo, field: Int
+  ) throws(IndexError) -> PairLists? {
+    guard let bytes = file.section(.pairLists, field: UInt16(field)) else { return nil }
+    guard let pairs = PairLists(bytes: bytes, limit: info.documentCount) else {
+      throw file.corrupt("the pairs contradict each other", .pairLists, field: UInt16(field))
+    }
+    return pairs
   }
 }

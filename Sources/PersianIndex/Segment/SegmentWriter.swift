@@ -27,6 +27,10 @@ package final class SegmentWriter {
   private var dictionary = TermDictionaryWriter()
   private var postings = PostingsWriter()
   private var currentField: UInt8?
+  // The common words of each text field in turn.
+  private var pairMembers: [PairMembers]
+  // The text field, in turn, whose terms are written; nil for other fields and written forms.
+  private var currentTextField: Int?
 
   /// Creates the file of a segment.
   ///
@@ -43,6 +47,7 @@ package final class SegmentWriter {
     self.documentCount = documentCount
     lengths = .allocate(capacity: documentCount * (fields.textFields.count + 1))
     lengths.initialize(repeating: FieldLengthCode.encode(1))
+    pairMembers = fields.textFields.map { _ in PairMembers(documentCount: documentCount) }
     do {
       file = try SegmentFileWriter(directory, segmentID: segmentID)
     } catch {
@@ -99,6 +104,9 @@ package final class SegmentWriter {
     let info = try postings.write(
       documents: documents, frequencies: frequencies, positions: positions)
     try file.write(postings.output)
+    if let currentTextField {
+      pairMembers[currentTextField].offer(info, record: postings.output)
+    }
     dictionary.add(key: key, info)
   }
 
@@ -129,6 +137,7 @@ package final class SegmentWriter {
       totalLength: place.map { statistics[$0].totalLength } ?? UInt64(documentCount),
       hasPositions: fields.hasPositions(number))
     currentField = number
+    currentTextField = fields.hasPositions(number) ? place : nil
   }
 
   private func lengthCodes(ofTextField place: Int) -> UnsafeMutableBufferPointer<UInt8> {
@@ -143,11 +152,23 @@ package final class SegmentWriter {
     let bytes = dictionary.finish()
     dictionary = TermDictionaryWriter()
     try file.writeSection(.termDictionary, bytes)
+    try writePairs()
+  }
+
+  private func writePairs() throws(IndexError) {
+    for (place, field) in fields.textFields.enumerated() where place < statistics.count {
+      let section = try pairMembers[place].encode(
+        lengths: UnsafeBufferPointer(lengthCodes(ofTextField: place)),
+        totalLength: statistics[place].totalLength)
+      if let section { try file.writeSection(.pairLists, field: UInt16(field), section) }
+    }
+    pairMembers = []
   }
 
   /// Writes the counts and completes the file.
   ///
-  /// - Parameter synchronizing: Whether to wait until the file is on the medium.
+  /// - Parameter synchronizing: Whether to wait until the file is on the medium; where not, the
+  ///   file's ``SegmentFileWriter/unsynchronized`` does it before a commit.
   /// - Returns: The segment's entry in a manifest.
   /// - Throws: What the file throws.
   package func finish(synchronizing: Bool = true) throws(IndexError) -> Manifest.SegmentEntry {

@@ -4,7 +4,7 @@
 final class FileOutput: StorageOutput {
   private static let capacity = 256 << 10
 
-  private let buffer = UnsafeMutableRawBufferPointer.allocate(
+  private var buffer = UnsafeMutableRawBufferPointer.allocate(
     byteCount: FileOutput.capacity, alignment: 64)
   private var buffered = 0
   private var flushed: UInt64 = 0
@@ -23,6 +23,7 @@ final class FileOutput: StorageOutput {
   var position: UInt64 { flushed + UInt64(buffered) }
 
   func write(_ bytes: UnsafeRawBufferPointer) throws(IndexError) {
+    precondition(buffer.baseAddress != nil, "writing has ended")
     if bytes.count > Self.capacity - buffered { try flush() }
     if bytes.count >= Self.capacity {
       try opened().write(bytes, at: flushed)
@@ -36,6 +37,13 @@ final class FileOutput: StorageOutput {
   func synchronize() throws(IndexError) {
     try flush()
     try opened().synchronize()
+  }
+
+  func endWriting() throws(IndexError) {
+    try flush()
+    // The file may stay open for long, until the next commit.
+    buffer.deallocate()
+    buffer = UnsafeMutableRawBufferPointer(start: nil, count: 0)
   }
 
   func close() throws(IndexError) {

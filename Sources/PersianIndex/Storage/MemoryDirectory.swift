@@ -117,6 +117,10 @@ private final class MemoryOutput: StorageOutput {
     publish(bytes)
   }
 
+  func endWriting() throws(IndexError) {
+    publish(bytes)
+  }
+
   func close() throws(IndexError) {
     publish(bytes)
     bytes = []

@@ -17,6 +17,11 @@ package protocol StorageOutput: AnyObject {
   /// Waits until everything written is on the medium.
   func synchronize() throws(IndexError)
 
+  /// Hands what is buffered to the system, so that the file can be opened by its name.
+  ///
+  /// No more bytes may follow, only ``synchronize()`` and ``close()``.
+  func endWriting() throws(IndexError)
+
   /// Hands what is buffered to the system and closes the file, without waiting for the medium.
   func close() throws(IndexError)
 }

@@ -51,11 +51,11 @@ package enum FieldLengthCode {
     return UInt8(low)
   }
 
-  /// Returns one past the longest length that has a code: every position of the field is below it.
+  /// Returns the longest length that has a code: every position of the field is below it.
   ///
   /// - Parameter code: The code of a field's length.
-  /// - Returns: The lower bound of the next code.
+  /// - Returns: One less than the lower bound of the next code.
   package static func universe(_ code: UInt8) -> UInt32 {
-    lowerBounds[Int(code) + 1]
+    lowerBounds[Int(code) + 1] - 1
   }
 }

@@ -5,6 +5,7 @@ enum CommandTable {
   static let all: [Command] = [
     IndexCommand.command,
     QueryCommand.command,
+    SimilarCommand.command,
     CountCommand.command,
     SuggestCommand.command,
     AnalyzeCommand.command,

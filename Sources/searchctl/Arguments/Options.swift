@@ -50,7 +50,7 @@ enum Options {
     summary: "run the queries of a file: a name, a tab and plain words per line")
   static let ranking = Option(
     "ranking", nil, .text("LIST"),
-    summary: "parameters of the ranking, as in k1=1.2,b=0.75,stop=0.3,form=0.5")
+    summary: "parameters of the ranking, as in k1=1.2,b=0.75,stop=0.3,form=0.5,rescored=32")
   static let statistics = Option(
     "statistics", nil, .file("FILE"),
     summary: "rank by the statistics of a larger collection, of which this is a part")
@@ -63,6 +63,16 @@ enum Options {
     "text-field", nil, .text("NAME"), summary: "the field whose terms ciff writes (text)")
   static let threads = Option(
     "threads", nil, .number("N", 1...64), summary: "threads that analyse texts")
+  static let facet = Option(
+    "facet", nil, .text("FIELD"), repeats: true,
+    summary: "count the matches by a keyword field, or a date field as in published:year")
+  static let sort = Option(
+    "sort", nil, .text("FIELD"),
+    summary: "order by a number or date field, as in published:desc, not by score")
+  static let explain = Option(
+    "explain", nil, summary: "print below each hit what its score is made of")
+  static let after = Option(
+    "after", nil, .text("TOKEN"), summary: "the page behind the one that gave this nextPage")
   static let open = Option(
     "open", "o", .number("N", 1...1_000_000), summary: "print the document of the N-th hit")
   static let snippetLength = Option(
@@ -84,6 +94,18 @@ enum Options {
   static let type = Option(
     "type", nil, .choice("KIND", FileFormat.Content.allCases.map(\.rawValue)),
     summary: "what the files named hold: text, html, jsonl, csv or tsv; jsonl for `-`")
+  static let words = Option(
+    "words", nil, .file("FILE"),
+    summary: "words for a new index to know beside the lexicon, one per line")
+  static let protectedWords = Option(
+    "protected-words", nil, .file("FILE"),
+    summary: "words that are indexed just as they are written, one per line")
+  static let stopWords = Option(
+    "stop-words", nil, .file("FILE"),
+    summary: "further words that count little in the ranking, one per line")
+  static let synonyms = Option(
+    "synonyms", nil, .file("FILE"),
+    summary: "pairs of words per line, the first to be found as the second")
   static let rebuild = Option(
     "rebuild", nil, summary: "remove all documents first")
 

@@ -8,7 +8,8 @@ enum IndexCommand {
     name: "index", summary: "index files and folders, or bring the index up to date",
     operand: .init(usage: "PATH...", kind: .path, count: 1...Int.max),
     options: [
-      Options.index, Options.field, Options.map, Options.encoding, Options.type, Options.rebuild,
+      Options.index, Options.field, Options.map, Options.encoding, Options.type,
+      Options.words, Options.protectedWords, Options.stopWords, Options.synonyms, Options.rebuild,
       Options.threads, Options.json,
     ],
     discussion: [
@@ -22,6 +23,10 @@ enum IndexCommand {
       "A second run reads only what changed since, removes what is gone from the paths given, and"
         + " says how many of each. A file that cannot be read is told and skipped; the rest is"
         + " indexed, and the exit status is 2.",
+      "--words, --protected-words, --stop-words and --synonyms give a new index words of yours, which"
+        + " it keeps and which queries are read by too. The files are UTF-8 with one word on each"
+        + " line (of --synonyms two, with a space, a tab or = between); lines that begin with # are"
+        + " passed over.",
       "The index is made in .searchctl in the current folder, unless one is found there or above.",
     ],
     examples: [
@@ -29,6 +34,9 @@ enum IndexCommand {
       .init(
         line: "searchctl index --map text=content --field category:keyword news.jsonl.gz",
         summary: "records with names of their own, and a further field"),
+      .init(
+        line: "searchctl index --words names.txt --synonyms same.txt news/",
+        summary: "with words of your own"),
       .init(line: "xz -dc dump.xz | searchctl index -", summary: "JSON Lines from a pipe"),
     ], run: run)
 
@@ -44,6 +52,7 @@ enum IndexCommand {
     let update = IndexUpdate(
       location: location, reader: reader,
       schema: try Fields.schema(arguments.strings(Options.field)),
+      words: try WordFiles.configuration(arguments),
       content: arguments.string(Options.type).flatMap(FileFormat.Content.init),
       progress: Progress(isQuiet: console.isQuiet || arguments.has(Options.json)))
     if let count = arguments.number(Options.threads) { update.writerOptions.threadCount = count }

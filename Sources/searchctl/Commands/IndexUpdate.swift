@@ -22,6 +22,8 @@ final class IndexUpdate {
   let reader: DocumentReader
   /// The fields of the index, where it is to be made.
   private(set) var schema: Schema
+  /// The user's own words, for an index that is to be made; `nil` where none were named.
+  let words: PersianConfiguration?
   /// What the user said the files named hold.
   let content: FileFormat.Content?
   var progress: Progress
@@ -34,6 +36,9 @@ final class IndexUpdate {
   private var summary = Summary()
   private var lastCommit = ContinuousClock.now
   private var hasChanges = false
+  /// The bytes of the files that were walked, and of those that are read.
+  private var bytesInAll: Int64 = 0
+  private var bytesDone: Int64 = 0
   /// Files that were listed and are gone.
   private var vanished: Set<String> = []
 
@@ -41,9 +46,10 @@ final class IndexUpdate {
   private static let commitInterval = Duration.seconds(60)
 
   init(
-    location: IndexLocation, reader: DocumentReader, schema: Schema, content: FileFormat.Content?,
-    progress: Progress
+    location: IndexLocation, reader: DocumentReader, schema: Schema,
+    words: PersianConfiguration?, content: FileFormat.Content?, progress: Progress
   ) {
+    self.words = words
     self.location = location
     self.reader = reader
     self.schema = schema
@@ -83,14 +89,12 @@ final class IndexUpdate {
       }
       throw Failure("nothing was indexed")
     }
-    let total = walker.files.reduce(0) { $0 + $1.information.sizeInBytes }
-    var done: Int64 = 0
+    bytesInAll = walker.files.reduce(0) { $0 + $1.information.sizeInBytes }
     for file in walker.files {
       try Signals.check()
       try update(file, report)
-      done += file.information.sizeInBytes
-      progress.update(
-        done: summary.documentsRead, share: total > 0 ? Double(done) / Double(total) : nil)
+      bytesDone += file.information.sizeInBytes
+      showProgress()
       try commitIfLong()
     }
     if isReadingInput { try readInput(report) }
@@ -99,6 +103,16 @@ final class IndexUpdate {
     progress.clear()
     summary.documentCount = try index?.searcher().documentCount ?? 0
     return summary
+  }
+
+  /// Shows how far the run is.
+  ///
+  /// - Parameter position: How many bytes of the file that is being read are behind.
+  private func showProgress(inFile position: Int64? = 0) {
+    let share = position.flatMap {
+      bytesInAll > 0 ? Double(bytesDone + $0) / Double(bytesInAll) : nil
+    }
+    progress.update(done: summary.documentsRead, share: share)
   }
 
   /// Gives up what was not committed.
@@ -120,6 +134,11 @@ final class IndexUpdate {
           hint: "leave --field out, or remove the index and index again")
       }
       schema = searcher.schema
+      if let words, words.data != index.analyzer.configurationData {
+        throw Failure(
+          "the index at \(location.shown) was made with other words than those named",
+          hint: "leave the files of words out, or remove the index and index again")
+      }
       if isRebuild {
         try writing().delete(matching: .all)
         hasChanges = true
@@ -134,7 +153,11 @@ final class IndexUpdate {
   /// The writer, made when there is something to write, so that a run without any leaves no trace.
   private func writing() throws -> IndexWriter {
     if let writer { return writer }
-    let index = try self.index ?? SearchIndex.create(at: location.directory, schema: schema)
+    let index =
+      try self.index
+      ?? SearchIndex.create(
+        at: location.directory, schema: schema,
+        analyzer: PersianAnalyzer(configuration: words ?? PersianConfiguration()))
     self.index = index
     let writer = try OpenIndex.writer(of: index, options: writerOptions)
     self.writer = writer
@@ -254,10 +277,10 @@ final class IndexUpdate {
     var count = 0
     let name = path.map(Sanitizer.visible) ?? "standard input"
     let before = summary.failed
-    let failures = try reader.each(at: location, path: path, format: format) { document in
+    let failures = try reader.each(at: location, path: path, format: format) { document, position in
       try add(document)
       count += 1
-      progress.update(done: summary.documentsRead, share: nil)
+      showProgress(inFile: path == nil ? nil : position)
     } report: { failure in
       progress.clear()
       report(Failure("\(name): \(failure.message)", hint: failure.hint))

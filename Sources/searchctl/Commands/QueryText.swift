@@ -41,19 +41,36 @@ enum QueryText {
       guard halves.count == 2, let value = Float(halves[1]), value >= 0, value.isFinite else {
         throw Failure(
           "--ranking takes NAME=NUMBER, not '\(Sanitizer.visible(String(part)))'",
-          hint: "NAME is k1, b, stop or form, NUMBER at least 0")
+          hint: "as in k1=1.2,stop=0.3; NUMBER is at least 0")
       }
       switch halves[0] {
       case "k1": ranking.bm25.k1 = value
       case "b" where value <= 1: ranking.bm25.b = value
       case "stop": ranking.stopWordWeight = value
       case "form": ranking.writtenFormWeight = value
+      case "part": ranking.partWeight = value
+      case "adjacency": ranking.adjacencyWeight = value
+      case "nearness": ranking.nearnessWeight = value
+      case "rescored" where value <= 1_000_000: ranking.rescoredCount = Int(value)
       default:
         throw Failure(
           "--ranking does not know '\(Sanitizer.visible(String(part)))'",
-          hint: "it takes k1, b (at most 1), stop and form")
+          hint: "it takes k1, b (at most 1), stop, form, part, adjacency, nearness and rescored")
       }
     }
     return ranking
+  }
+
+  /// The order of `--sort`; `nil` where it is that of the scores.
+  static func sort(_ arguments: Arguments) throws -> SortOrder? {
+    guard let text = arguments.string(Options.sort) else { return nil }
+    let halves = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    guard let field = halves.first, !field.isEmpty, halves.count <= 2,
+      let isDescending = ["asc": false, "desc": true][halves.count == 2 ? halves[1] : "asc"]
+    else {
+      throw Failure(
+        "--sort takes FIELD, FIELD:asc or FIELD:desc, not '\(Sanitizer.visible(text))'")
+    }
+    return SortOrder(by: field, isDescending: isDescending)
   }
 }

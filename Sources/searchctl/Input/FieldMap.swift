@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PersianIndex
+
 /// Which member of a record, or column of a table, is which part of a document.
 struct FieldMap: Sendable {
   /// A part of a document that every index of the tool has.

@@ -16,11 +16,28 @@ struct HitRenderer {
   /// The name of the query in a batch; `nil` where there is only one.
   var queryName: String?
 
+  /// What explains the score of a document; `nil` where nobody asked.
+  var explanation: ((DocumentKey) throws -> Explanation?)?
+  /// Whether the score by terms alone is told too, for whoever joins the hits of several indexes.
+  var showsBaseScore = false
+
+  init(format: Format, location: IndexLocation, snippetOptions: SnippetOptions) {
+    self.format = format
+    self.location = location
+    self.snippetOptions = snippetOptions
+  }
+
   /// Writes one hit.
-  func write(_ hit: Hit, to console: Console) throws {
+  ///
+  /// - Parameters:
+  ///   - hit: The hit.
+  ///   - console: Where it goes.
+  ///   - isWhole: Whether its title, snippet and fields are wanted in JSON.
+  /// - Throws: What the index throws, and ``ClosedPipe``.
+  func write(_ hit: Hit, to console: Console, isWhole: Bool = true) throws {
     switch format {
     case .text: try writeText(hit, console)
-    case .json: try console.output.writeLine(object(for: hit).description)
+    case .json: try console.output.writeLine(try object(for: hit, isWhole: isWhole).description)
     case .trec: try writeTREC(key: hit.key, rank: hit.rank, score: hit.score, console)
     }
   }
@@ -35,6 +52,9 @@ struct HitRenderer {
 
   private func writeText(_ hit: Hit, _ console: Console) throws {
     for line in lines(for: hit, style: console.style) { try console.output.writeLine(line) }
+    if let explanation = try explanation?(hit.key) {
+      for line in Self.lines(of: explanation) { try console.output.writeLine(line) }
+    }
     try console.output.writeLine()
   }
 
@@ -48,7 +68,7 @@ struct HitRenderer {
   /// - Returns: Two or three lines.
   func lines(for hit: Hit, style: Style, width: Int = 103) -> [String] {
     let title = Sanitizer.running(hit[Fields.title]?.description ?? "")
-    let name = hit[Fields.path].map { location.shown(path: $0.description) } ?? hit.key.text
+    let name = name(of: hit)
     let rank = style.number("\(hit.rank).")
     let score = style.number(NumberText.fixed(hit.score, decimals: 2))
     var lines = ["\(rank) \(style.dim(score))  \(style.isolated(Sanitizer.visible(name)))"]
@@ -59,6 +79,13 @@ struct HitRenderer {
     let snippet = hit.snippet(of: Fields.text, options: snippetOptions)
     if !snippet.pieces.isEmpty { lines.append("   " + style.isolated(marked(snippet, style))) }
     return lines
+  }
+
+  /// The file of a document, and its key where the file has others too.
+  private func name(of hit: Hit) -> String {
+    guard let path = hit[Fields.path]?.description else { return hit.key.text }
+    let shown = location.shown(path: path)
+    return hit.key.text == path ? shown : "\(shown): \(hit.key.text)"
   }
 
   /// The snippet with its matches marked and nothing in it that could drive a terminal.
@@ -81,13 +108,15 @@ struct HitRenderer {
     return isOpen ? result + marks.close : result
   }
 
-  private func object(for hit: Hit) -> JSONObject {
+  private func object(for hit: Hit, isWhole: Bool) throws -> JSONObject {
     var object = JSONObject(type: "hit")
     if let queryName { object.set("query", queryName) }
     object.set("rank", hit.rank)
     object.set("key", hit.key.text)
     if let path = hit[Fields.path] { object.set("path", path.description) }
     object.set("score", hit.score)
+    if showsBaseScore { object.set("baseScore", hit.baseScore) }
+    guard isWhole else { return object }
     object.set("title", hit[Fields.title]?.description ?? "")
     let snippet = hit.snippet(of: Fields.text, options: snippetOptions)
     object.set("snippet", snippet.text)
@@ -99,6 +128,9 @@ struct HitRenderer {
       others.set(name, value)
     }
     if !others.isEmpty { object.set("fields", others) }
+    if let explanation = try explanation?(hit.key) {
+      object.set("explanation", Self.object(for: explanation))
+    }
     return object
   }
 

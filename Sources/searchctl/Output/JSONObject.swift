@@ -29,7 +29,7 @@ struct JSONObject {
   var isEmpty: Bool { text == "{" }
 
   mutating func set(_ name: String, _ value: String) {
-    append(name, Self.quoted(value))
+    append(name, JSONText.quoted(value))
   }
 
   mutating func set(_ name: String, _ value: Int) {
@@ -54,7 +54,7 @@ struct JSONObject {
   }
 
   mutating func set(_ name: String, _ values: [String]) {
-    append(name, "[" + values.map(Self.quoted).joined(separator: ",") + "]")
+    append(name, "[" + values.map(JSONText.quoted).joined(separator: ",") + "]")
   }
 
   mutating func set(_ name: String, _ values: [JSONObject]) {
@@ -75,25 +75,6 @@ struct JSONObject {
 
   private mutating func append(_ name: String, _ value: String) {
     if text.utf8.last != UInt8(ascii: "{") { text += "," }
-    text += Self.quoted(name) + ":" + value
-  }
-
-  /// A text as a JSON string.
-  static func quoted(_ value: String) -> String {
-    var result = "\""
-    for scalar in value.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
+    text += JSONText.quoted(name) + ":" + value
   }
 }

@@ -91,8 +91,7 @@ struct IndexCheckerTests {
   }
 
   @Test(arguments: [
-    SectionKind.termDictionary, .postings, .sequence, .documentKeys, .documentKeyIndex,
-    .storedFieldsIndex,
+    SectionKind.termDictionary, .postings, .sequence, .documentKeys, .storedFieldsIndex,
   ])
   func `damage behind valid checksums is found in most places`(kind: SectionKind) throws {
     _ = try SmallIndex.write(to: directory)

@@ -34,8 +34,8 @@ struct SoakTests {
     }
     while MonotonicClock.nanoseconds < end {
       System.sleep(milliseconds: Int(Self.seconds) * 100)
-      let descriptors = (try? FileSystem.list("/proc/self/fd").count) ?? 0
-      let resident = Self.residentBytes()
+      let descriptors = Process.openDescriptors
+      let resident = Process.residentMemory
       progress.withLock {
         $0.descriptors.append(descriptors)
         $0.residentBytes.append(resident)
@@ -113,16 +113,5 @@ struct SoakTests {
     } catch {
       progress.withLock { $0.problems.append("reader: \(error)") }
     }
-  }
-
-  private static func residentBytes() -> Int {
-    var buffer = [UInt8](repeating: 0, count: 128)
-    guard let file = try? File.open("/proc/self/statm") else { return 0 }
-    let count = buffer.withUnsafeMutableBytes { (try? file.read(into: $0, at: 0)) ?? 0 }
-    let words = buffer.prefix(count).split(separator: 0x20)
-    guard words.count > 1, let pages = Int(String(decoding: words[1], as: UTF8.self)) else {
-      return 0
-    }
-    return pages * System.pageSize
   }
 }

@@ -46,9 +46,7 @@ struct CollectionStatisticsTests {
   private func results(
     _ searcher: Searcher, _ query: Query, limit: Int = 20
   ) throws -> [(key: DocumentKey, score: Double)] {
-    var options = SearchOptions(limit: limit)
-    // Each part tells its own best documents apart, so all have to be among them to compare.
-    options.ranking.rescoredCount = 1_000
+    let options = SearchOptions(limit: limit)
     return try searcher.best(query, options: options).documents.map {
       (try searcher.key(at: $0.address), $0.score)
     }
@@ -84,31 +82,66 @@ struct CollectionStatisticsTests {
     }
   }
 
-  @Test func `Parts that rank by the sum of their statistics give the scores of one index`()
-    throws
-  {
-    let all = documents(500, seed: 8)
+  /// What parts that rank by the sum of their statistics find together.
+  private func joined(
+    _ parts: [Searcher], _ sum: CollectionStatistics, _ query: Query, limit: Int,
+    rescoredCount: Int
+  ) throws -> SearchResults {
+    var options = SearchOptions(limit: max(limit, rescoredCount))
+    options.ranking.rescoredCount = rescoredCount
+    options.countsAll = true
+    return SearchResults.joining(
+      try parts.map { try $0.ranked(by: sum).search(query, options: options) }, limit: limit,
+      rescoredCount: rescoredCount)
+  }
+
+  @Test(arguments: [0, 1, 5, 32, 1_000])
+  func `Parts that rank by the sum of their statistics give the hits and scores of one index`(
+    rescoredCount: Int
+  ) throws {
+    // Ties go by key in parts and by insertion in one index, so the keys are in that order.
+    let all = documents(500, seed: 8).sorted { $0.key.text < $1.key.text }
     let whole = try index(all).searcher()
     let parts = try (0..<3).map { part in
       try index(all.enumerated().filter { $0.offset % 3 == part }.map(\.element)).searcher()
     }
     var sum = try parts[0].collectionStatistics(for: queries)
     for part in parts.dropFirst() { try sum.add(part.collectionStatistics(for: queries)) }
-    #expect(try sum == whole.collectionStatistics(for: queries))
     let travelled = try CollectionStatistics(json: sum.json)
     for query in queries {
-      var expected: [DocumentKey: Double] = [:]
-      for (key, score) in try results(whole, query, limit: 500) {
-        expected[key] = score
+      for limit in [3, 20, 500] {
+        var options = SearchOptions(limit: limit)
+        options.ranking.rescoredCount = rescoredCount
+        options.countsAll = true
+        let expected = try whole.search(query, options: options)
+        let found = try joined(
+          parts, travelled, query, limit: limit, rescoredCount: rescoredCount)
+        expectSame(found.map { ($0.key, $0.score) }, expected.map { ($0.key, $0.score) })
+        #expect(found.map(\.rank) == expected.map(\.rank))
+        #expect(found.totalCount == expected.totalCount)
       }
-      var found: [DocumentKey: Double] = [:]
-      for part in parts {
-        for (key, score) in try results(part.ranked(by: travelled), query, limit: 500) {
-          found[key] = score
-        }
-      }
-      #expect(Set(found.keys) == Set(expected.keys))
-      for (key, score) in found { #expect(abs(score - (expected[key] ?? 0)) < 1e-5) }
+    }
+  }
+
+  @Test func `The sum decides whether a word is cut or joined, not what one part knows`() throws {
+    // No word of these is in the lexicon: what the collection has decides.
+    func document(_ key: String, _ body: String) -> Document {
+      Document(key: DocumentKey(key), ["body": .text(body)])
+    }
+    let all = [
+      document("a", "زخگفا در شهر"), document("b", "زخگ و فاچپ"), document("c", "زخگ فاچپ آمد"),
+      document("d", "زخگفاچپ رفت"), document("e", "کتاب تاریخ"), document("f", "فاچپ زخگ"),
+    ]
+    let queries: [Query] = [.words("زخگ فاچپ"), .words("زخگفاچپ"), .words("فاچپزخگ")]
+    let whole = try index(all).searcher()
+    let parts = try all.map { try index([$0]).searcher() }
+    var sum = try parts[0].collectionStatistics(for: queries)
+    for part in parts.dropFirst() { try sum.add(part.collectionStatistics(for: queries)) }
+    for query in queries {
+      let expected = try whole.search(query)
+      let found = try joined(parts, sum, query, limit: 10, rescoredCount: 32)
+      #expect(!expected.isEmpty)
+      expectSame(found.map { ($0.key, $0.score) }, expected.map { ($0.key, $0.score) })
     }
   }
 

@@ -4,7 +4,7 @@ _searchctl() {
   local command=${COMP_WORDS[1]}
   COMPREPLY=()
   if [[ $COMP_CWORD -eq 1 ]]; then
-    COMPREPLY=($(compgen -W "index query count suggest analyze info terms inspect verify recover delete optimize export import merge statistics man completions --help --version" -- "$word"))
+    COMPREPLY=($(compgen -W "index query similar count suggest analyze info terms inspect verify recover delete optimize export import merge statistics man completions --help --version" -- "$word"))
     return
   fi
   case $command in
@@ -15,11 +15,15 @@ _searchctl() {
         -m|--map) COMPREPLY=(); return ;;
         --encoding) COMPREPLY=($(compgen -W "auto utf-8 utf-16 windows-1256" -- "$word")); return ;;
         --type) COMPREPLY=($(compgen -W "text html jsonl csv tsv" -- "$word")); return ;;
+        --words) compopt -o filenames; COMPREPLY=($(compgen -f -- "$word")); return ;;
+        --protected-words) compopt -o filenames; COMPREPLY=($(compgen -f -- "$word")); return ;;
+        --stop-words) compopt -o filenames; COMPREPLY=($(compgen -f -- "$word")); return ;;
+        --synonyms) compopt -o filenames; COMPREPLY=($(compgen -f -- "$word")); return ;;
         --threads) COMPREPLY=(); return ;;
         --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
       esac
       if [[ $word == -* ]]; then
-        COMPREPLY=($(compgen -W "--index --field --map --encoding --type --rebuild --threads --json --color --quiet --help" -- "$word"))
+        COMPREPLY=($(compgen -W "--index --field --map --encoding --type --words --protected-words --stop-words --synonyms --rebuild --threads --json --color --quiet --help" -- "$word"))
       else
         compopt -o filenames
         COMPREPLY=($(compgen -f -- "$word"))
@@ -29,12 +33,15 @@ _searchctl() {
         -i|--index) compopt -o filenames; COMPREPLY=($(compgen -d -- "$word")); return ;;
         -n|--limit) COMPREPLY=(); return ;;
         --offset) COMPREPLY=(); return ;;
+        --after) COMPREPLY=(); return ;;
         -f|--filter) COMPREPLY=(); return ;;
+        --sort) COMPREPLY=(); return ;;
+        --facet) COMPREPLY=(); return ;;
+        -o|--open) COMPREPLY=(); return ;;
         --format) COMPREPLY=($(compgen -W "text json trec" -- "$word")); return ;;
         --queries) compopt -o filenames; COMPREPLY=($(compgen -f -- "$word")); return ;;
         --statistics) compopt -o filenames; COMPREPLY=($(compgen -f -- "$word")); return ;;
         --ranking) COMPREPLY=(); return ;;
-        -o|--open) COMPREPLY=(); return ;;
         --snippet-length) COMPREPLY=(); return ;;
         --highlight) COMPREPLY=($(compgen -W "color brackets none" -- "$word")); return ;;
         --bidi) COMPREPLY=($(compgen -W "auto isolate never" -- "$word")); return ;;
@@ -42,7 +49,23 @@ _searchctl() {
         --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
       esac
       if [[ $word == -* ]]; then
-        COMPREPLY=($(compgen -W "--index --limit --offset --filter --json --format --queries --statistics --ranking --open --snippet-length --strict --highlight --bidi --digits --color --quiet --help" -- "$word"))
+        COMPREPLY=($(compgen -W "--index --limit --offset --after --filter --sort --facet --open --explain --json --format --queries --statistics --ranking --snippet-length --strict --highlight --bidi --digits --color --quiet --help" -- "$word"))
+      fi ;;
+    similar)
+      case $previous in
+        -i|--index) compopt -o filenames; COMPREPLY=($(compgen -d -- "$word")); return ;;
+        -n|--limit) COMPREPLY=(); return ;;
+        --snippet-length) COMPREPLY=(); return ;;
+        --highlight) COMPREPLY=($(compgen -W "color brackets none" -- "$word")); return ;;
+        --bidi) COMPREPLY=($(compgen -W "auto isolate never" -- "$word")); return ;;
+        --digits) COMPREPLY=($(compgen -W "latin persian" -- "$word")); return ;;
+        --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
+      esac
+      if [[ $word == -* ]]; then
+        COMPREPLY=($(compgen -W "--index --limit --json --snippet-length --highlight --bidi --digits --color --quiet --help" -- "$word"))
+      else
+        compopt -o filenames
+        COMPREPLY=($(compgen -f -- "$word"))
       fi ;;
     count)
       case $previous in
@@ -65,11 +88,15 @@ _searchctl() {
     analyze)
       case $previous in
         -i|--index) compopt -o filenames; COMPREPLY=($(compgen -d -- "$word")); return ;;
+        --words) compopt -o filenames; COMPREPLY=($(compgen -f -- "$word")); return ;;
+        --protected-words) compopt -o filenames; COMPREPLY=($(compgen -f -- "$word")); return ;;
+        --stop-words) compopt -o filenames; COMPREPLY=($(compgen -f -- "$word")); return ;;
+        --synonyms) compopt -o filenames; COMPREPLY=($(compgen -f -- "$word")); return ;;
         --bidi) COMPREPLY=($(compgen -W "auto isolate never" -- "$word")); return ;;
         --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
       esac
       if [[ $word == -* ]]; then
-        COMPREPLY=($(compgen -W "--index --terms --json --bidi --color --quiet --help" -- "$word"))
+        COMPREPLY=($(compgen -W "--index --terms --words --protected-words --stop-words --synonyms --json --bidi --color --quiet --help" -- "$word"))
       fi ;;
     info)
       case $previous in

@@ -5,6 +5,7 @@ _searchctl() {
   commands=(
     'index:index files and folders, or bring the index up to date'
     'query:search, best documents first'
+    'similar:find the documents most like one of the index'
     'count:print how many documents match'
     'suggest:complete a word, or correct it, from the words of the index'
     'analyze:show the terms that a text is indexed and searched by'
@@ -37,6 +38,10 @@ _searchctl() {
         '*'{-m,--map}'[take a field from the member or column NAME; FIELD is key, title, text, published or a further field]:FIELD=NAME: ' \
         '--encoding[the encoding of the files\: auto, utf-8, utf-16 or windows-1256]:NAME:(auto utf-8 utf-16 windows-1256)' \
         '--type[what the files named hold\: text, html, jsonl, csv or tsv; jsonl for `-`]:KIND:(text html jsonl csv tsv)' \
+        '--words[words for a new index to know beside the lexicon, one per line]:FILE:_files' \
+        '--protected-words[words that are indexed just as they are written, one per line]:FILE:_files' \
+        '--stop-words[further words that count little in the ranking, one per line]:FILE:_files' \
+        '--synonyms[pairs of words per line, the first to be found as the second]:FILE:_files' \
         '--rebuild[remove all documents first]' \
         '--threads[threads that analyse texts]:N: ' \
         '--json[print JSON Lines, one object per line]' \
@@ -49,13 +54,17 @@ _searchctl() {
         '*'{-i,--index}'[an index, or several to be searched as one; otherwise as elsewhere]:DIR:_files -/' \
         '(-n --limit)'{-n,--limit}'[the most hits to print (10)]:N: ' \
         '--offset[how many of the best hits to leave out before (0)]:N: ' \
+        '--after[the page behind the one that gave this nextPage]:TOKEN: ' \
         '*'{-f,--filter}'[only documents that match this too, without a say in the ranking]:QUERY: ' \
+        '--sort[order by a number or date field, as in published\:desc, not by score]:FIELD: ' \
+        '*--facet[count the matches by a keyword field, or a date field as in published\:year]:FIELD: ' \
+        '(-o --open)'{-o,--open}'[print the document of the N-th hit]:N: ' \
+        '--explain[print below each hit what its score is made of]' \
         '--json[print JSON Lines, one object per line]' \
         '--format[how hits are printed\: text, json or trec]:FORMAT:(text json trec)' \
         '--queries[run the queries of a file\: a name, a tab and plain words per line]:FILE:_files' \
         '--statistics[rank by the statistics of a larger collection, of which this is a part]:FILE:_files' \
-        '--ranking[parameters of the ranking, as in k1=1.2,b=0.75,stop=0.3,form=0.5]:LIST: ' \
-        '(-o --open)'{-o,--open}'[print the document of the N-th hit]:N: ' \
+        '--ranking[parameters of the ranking, as in k1=1.2,b=0.75,stop=0.3,form=0.5,rescored=32]:LIST: ' \
         '--snippet-length[letters of a snippet (200)]:N: ' \
         '--strict[refuse a query that is not understood wholly]' \
         '--highlight[how matched words are marked; without colour the default is brackets]:HOW:(color brackets none)' \
@@ -65,6 +74,19 @@ _searchctl() {
         '(-q --quiet)'{-q,--quiet}'[print no summary and no progress]' \
         '(-h --help)'{-h,--help}'[print help; -h is the short form of it]' \
         '*: : ' ;;
+    similar)
+      _arguments -s \
+        '(-i --index)'{-i,--index}'[the index; otherwise SEARCHCTL_INDEX, or .searchctl here or above]:DIR:_files -/' \
+        '(-n --limit)'{-n,--limit}'[the most hits to print (10)]:N: ' \
+        '--json[print JSON Lines, one object per line]' \
+        '--snippet-length[letters of a snippet (200)]:N: ' \
+        '--highlight[how matched words are marked; without colour the default is brackets]:HOW:(color brackets none)' \
+        '--bidi[wrap Persian fields in direction isolates; auto does so on a terminal]:WHEN:(auto isolate never)' \
+        '--digits[the digits of ranks and counts\: latin or persian]:KIND:(latin persian)' \
+        '--color[colour\: auto (on a terminal, unless NO_COLOR is set), always or never]:WHEN:(auto always never)' \
+        '(-q --quiet)'{-q,--quiet}'[print no summary and no progress]' \
+        '(-h --help)'{-h,--help}'[print help; -h is the short form of it]' \
+        '*:path:_files' ;;
     count)
       _arguments -s \
         '(-i --index)'{-i,--index}'[the index; otherwise SEARCHCTL_INDEX, or .searchctl here or above]:DIR:_files -/' \
@@ -88,6 +110,10 @@ _searchctl() {
       _arguments -s \
         '(-i --index)'{-i,--index}'[the index; otherwise SEARCHCTL_INDEX, or .searchctl here or above]:DIR:_files -/' \
         '(-t --terms)'{-t,--terms}'[print the terms alone, one line for each line of text]' \
+        '--words[words for a new index to know beside the lexicon, one per line]:FILE:_files' \
+        '--protected-words[words that are indexed just as they are written, one per line]:FILE:_files' \
+        '--stop-words[further words that count little in the ranking, one per line]:FILE:_files' \
+        '--synonyms[pairs of words per line, the first to be found as the second]:FILE:_files' \
         '--json[print JSON Lines, one object per line]' \
         '--bidi[wrap Persian fields in direction isolates; auto does so on a terminal]:WHEN:(auto isolate never)' \
         '--color[colour\: auto (on a terminal, unless NO_COLOR is set), always or never]:WHEN:(auto always never)' \

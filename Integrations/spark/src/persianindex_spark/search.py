@@ -11,11 +11,15 @@ from . import tool
 from .errors import ShardError, one_clear_error
 from .manifest import Manifest, verify
 
+# How many documents of the whole collection are told apart by more than their terms.
+RESCORED = 32
+
 HITS = types.StructType(
     [
         types.StructField("query", types.StringType(), False),
         types.StructField("key", types.StringType(), False),
         types.StructField("score", types.DoubleType(), False),
+        types.StructField("base", types.DoubleType(), False),
         types.StructField("title", types.StringType()),
         types.StructField("snippet", types.StringType()),
     ]
@@ -26,7 +30,9 @@ def search(queries, path, limit=10, *, searchctl="searchctl", checksums=True):
     """Returns the best documents of every query, with the scores that one index would give.
 
     Each shard tells what it knows of the queries' terms; the sums are sent to all; each shard
-    ranks by them and gives its best `limit` hits; the best of these are taken.
+    ranks by them and gives its best hits, with their scores by terms alone and with the evidence
+    of how words are written and stand together. One index weighs that evidence in its best
+    documents only, so it is counted in those that are the best of all shards by terms alone.
 
     Args:
         queries: A DataFrame with the columns `id` and `text` (plain words). It is collected to
@@ -85,7 +91,8 @@ def search(queries, path, limit=10, *, searchctl="searchctl", checksums=True):
             output = tool.stream(
                 searchctl,
                 ["query", "--index", index, "--queries", names["queries"], "--json"]
-                + ["--statistics", names["statistics"], "--limit", str(limit)],
+                + ["--statistics", names["statistics"], "--limit", str(limit)]
+                + ["--ranking", f"rescored={RESCORED}"],
                 shard.name,
                 accepted=(0, 1),
             )
@@ -96,12 +103,20 @@ def search(queries, path, limit=10, *, searchctl="searchctl", checksums=True):
                         hit["query"],
                         hit["key"],
                         float(hit["score"]),
+                        float(hit["baseScore"]),
                         hit.get("title"),
                         hit.get("snippet"),
                     )
 
     hits = session.createDataFrame(shards.flatMap(find), HITS)
-    order = Window.partitionBy("query").orderBy(functions.desc("score"), "key")
+    by_terms = Window.partitionBy("query").orderBy(functions.desc("base"), "key")
+    hits = hits.withColumn("place", functions.row_number().over(by_terms))
+    is_told = functions.col("place") <= RESCORED
+    hits = hits.withColumn("score", functions.when(is_told, hits.score).otherwise(hits.base))
+    # What is told apart stays before the rest, whose order by terms has no ties left.
+    order = Window.partitionBy("query").orderBy(
+        functions.when(is_told, 0).otherwise(hits.place), functions.desc("score"), "key"
+    )
     return (
         hits.withColumn("rank", functions.row_number().over(order))
         .where(functions.col("rank") <= limit)

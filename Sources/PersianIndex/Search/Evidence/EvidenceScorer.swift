@@ -40,8 +40,8 @@ package struct EvidenceScorer {
     var greatest = 0
     for field in fields {
       var frequency = 0
-      if let known = searcher.collection?.documentFrequencies[field.key] {
-        frequency = known
+      if let collection = searcher.collection {
+        frequency = try collection.documentFrequency(of: field.key)
       } else {
         for segment in searcher.segments {
           frequency += Int(try find(field.key, in: segment)?.documentFrequency ?? 0)

@@ -30,6 +30,9 @@ package struct SectionKind: RawRepresentable, Sendable, Hashable {
   package static let postings = SectionKind(rawValue: 10)
   /// Totals of each indexed field, for scoring.
   package static let fieldStatistics = SectionKind(rawValue: 11)
+  /// Where the commonest words of a text field stand next to each other; the field is the place in
+  /// the schema.
+  package static let pairLists = SectionKind(rawValue: 12)
 }
 
 extension SectionKind: CustomStringConvertible {
@@ -46,6 +49,7 @@ extension SectionKind: CustomStringConvertible {
     case .termDictionary: "term dictionary"
     case .postings: "postings"
     case .fieldStatistics: "field statistics"
+    case .pairLists: "pair lists"
     default: "section kind \(rawValue)"
     }
   }

@@ -23,6 +23,8 @@ package final class SegmentFileWriter {
   package let segmentID: UInt64
   private var entries = ByteWriter()
   private var entryCount: UInt32 = 0
+  /// The file after ``finish(synchronizing:)`` without waiting; `nil` where it is on the medium.
+  package private(set) var unsynchronized: UnsynchronizedFile?
   private var open: (kind: SectionKind, field: UInt16, start: UInt64, crc: CRC32C)?
 
   /// Creates the file of a segment, which must not exist.
@@ -89,7 +91,7 @@ package final class SegmentFileWriter {
 
   /// Writes the directory of sections, waits until the file is on the medium, and closes it.
   ///
-  /// - Parameter synchronizing: `false` for a file that need not survive a power failure.
+  /// - Parameter synchronizing: `false` to leave the waiting to ``unsynchronized``.
   /// - Returns: What a manifest says about the file.
   /// - Throws: What the directory throws; the file is worthless then.
   package func finish(synchronizing: Bool = true) throws(IndexError) -> Summary {
@@ -109,8 +111,13 @@ package final class SegmentFileWriter {
     footer.append(footer.withBytes { CRC32C.checksum($0) })
     try output.write(entries.bytes)
     try output.write(footer.bytes)
-    if synchronizing { try output.synchronize() }
-    try output.close()
+    if synchronizing {
+      try output.synchronize()
+      try output.close()
+    } else {
+      try output.endWriting()
+      unsynchronized = UnsynchronizedFile(output)
+    }
     return Summary(segmentID: segmentID, sizeInBytes: size, checksum: checksum)
   }
 

@@ -1,37 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The layout of the documents' keys.
+/// The layout of the documents' keys; docs/FORMAT.md has it byte by byte.
 ///
-///     section "document keys"
-///       4 bytes   number of documents n
-///       1         bits of an offset
-///       3         zeros
-///       ...       offset of each group of 32 documents from the first group's start, packed
-///       8         zeros
-///       ...       the groups:
-///         varint    length of what all keys of the group begin with
-///         varints   length of the rest of each key
-///         ...       the common beginning, then the rests, one after another
-///
-///     section "document key index"
-///       1 byte    number of buckets, as the power of two
-///       1         bits of a start
-///       1         bits of a document's number
-///       5         zeros
-///       ...       first entry of each bucket and the number of entries n, packed
-///       8         zeros
-///       ...       the entries, by bucket and then by document: the document, and above it the
-///                 lowest 8 bits of the key's hash, packed
-///       8         zeros
-///
-/// The bucket is given by the highest bits of the hash. Of documents with equal keys the last is
-/// the valid one.
+/// The section "document keys" holds the keys by document: as texts in groups that share their
+/// beginning, or, where every key is the plain decimal form of a number, as numbers that are packed by
+/// what they differ from a line. The section "document key index" finds a document by the hash of its
+/// key. It is left out where keys ascend with the documents; then a binary search does.
 enum DocumentKeysFormat {
+  /// The documents of a group of texts.
   static let groupSize = 32
   static let documentsPerBucket = 4
   static let fingerprintBits = 8
   /// The longest key, in bytes.
   static let longestKey = 1 << 20
+
+  /// The forms that keys are kept in, as the header has them.
+  enum Form: UInt8 {
+    case texts = 0
+    case numbers = 1
+  }
 
   /// The hash of a key; a part of the format.
   static func hash(_ key: UnsafeRawBufferPointer) -> UInt64 {

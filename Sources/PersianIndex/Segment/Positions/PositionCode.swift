@@ -6,33 +6,49 @@
 /// That is how the positions of any document of a block are reached: the bits of the documents
 /// before it are summed up from their frequencies and lengths, and nothing of theirs is read.
 ///
-/// It is the code of Elias and Fano: of each position below *u*, the *l* low bits stand in a fixed
-/// place; the high bits are written in unary, as a bit set at place (high part + index). The
-/// number *l* is the one that needs the fewest bits in all; where that is all bits of *u* − 1,
-/// there is no unary part.
+/// Of each position below *u*, the *l* low bits stand in a fixed place. The high parts of two to six
+/// positions are a multiset, whose number among all of its size is looked up in a table. Those of
+/// more are written in unary, as a bit set at place (high part + index): the code of Elias and Fano.
+/// Layouts are chosen to need the fewest bits in all; where that is all bits of *u* − 1, there is
+/// no high part.
 package enum PositionCode {
+  /// What codes are made and read with, in one piece of memory: ``layouts``, ``MultisetCode/ranks``
+  /// and ``MultisetCode/multisets``.
+  package static let table: [UInt16] = layouts + MultisetCode.ranks + MultisetCode.multisets
+
   /// The layouts of all frequencies below ``tabulatedFrequencies``, by frequency · 256 + length code:
-  /// the bits in all · 32 + *l*.
-  package static let table: [UInt16] = {
-    var table = [UInt16](repeating: 0, count: tabulatedFrequencies * 256)
+  /// the bits in all · 64 + *l*, and 32 more where the high parts are a multiset.
+  private static let layouts: [UInt16] = {
+    var layouts = [UInt16](repeating: 0, count: MultisetCode.ranksStart)
     for frequency in 1..<tabulatedFrequencies {
       for code in 0..<256 {
         let universe = FieldLengthCode.universe(UInt8(code))
         let layout = computeLayout(frequency: UInt32(frequency), universe: universe)
-        table[frequency * 256 + code] = UInt16(layout.bits * 32 + layout.low)
+        layouts[frequency * 256 + code] = UInt16(layout.bits * 64 + layout.low)
       }
     }
-    return table
+    return layouts
   }()
 
   /// The number of frequencies in ``table``, 0 included.
-  package static let tabulatedFrequencies = 32
+  package static var tabulatedFrequencies: Int { 32 }
+  /// What is added to the number of low bits where the high parts are a multiset.
+  static var multisetMark: Int { 32 }
 
   private static func computeLayout(frequency: UInt32, universe: UInt32) -> (bits: Int, low: Int) {
-    let width = UInt32.bitWidth - (universe &- 1).leadingZeroBitCount
+    let largest = max(universe, 1) - 1
+    let width = UInt32.bitWidth - largest.leadingZeroBitCount
     var best = (bits: Int(frequency) * width, low: width)
+    for low in stride(from: width - 1, through: 0, by: -1) {
+      guard
+        let size = MultisetCode.width(
+          count: Int(frequency), highs: Int(largest >> UInt32(low)) + 1)
+      else { break }
+      let bits = Int(frequency) * low + size
+      if bits < best.bits { best = (bits, low + multisetMark) }
+    }
     for low in 0..<width {
-      let bits = Int(frequency) * (low + 1) + Int((universe &- 1) >> UInt32(low))
+      let bits = Int(frequency) * (low + 1) + Int(largest >> UInt32(low))
       if bits < best.bits { best = (bits, low) }
     }
     return best
@@ -45,7 +61,7 @@ package enum PositionCode {
   ) -> (bits: Int, low: Int) {
     if frequency < UInt32(tabulatedFrequencies) {
       let entry = table[Int(frequency) &* 256 &+ Int(lengthCode)]
-      return (Int(entry >> 5), Int(entry & 31))
+      return (Int(entry >> 6), Int(entry & 63))
     }
     return largeLayout(frequency: frequency, lengthCode: lengthCode)
   }
@@ -69,15 +85,31 @@ package enum PositionCode {
   ) {
     let layout = layout(
       frequency: UInt32(positions.count), lengthCode: lengthCode, table: table)
-    let mask = (UInt64(1) << UInt64(layout.low)) - 1
+    let low = layout.low & (multisetMark - 1)
+    let mask = (UInt64(1) << UInt64(low)) - 1
     for position in positions {
-      output.appendBits(UInt64(position) & mask, count: layout.low)
+      output.appendBits(UInt64(position) & mask, count: low)
     }
-    var highBits = layout.bits - positions.count * layout.low
+    let highBits = layout.bits - positions.count * low
     if highBits == 0 { return }
+    if layout.low >= multisetMark {
+      var rank: UInt64 = 0
+      for (index, position) in positions.enumerated() {
+        rank += MultisetCode.rank(position >> UInt32(low), at: index, table: table)
+      }
+      output.appendBits(rank, count: highBits)
+    } else {
+      appendUnary(positions, low: low, highBits: highBits, to: &output)
+    }
+  }
+
+  private static func appendUnary(
+    _ positions: UnsafeBufferPointer<UInt32>, low: Int, highBits: Int, to output: inout RawBuffer
+  ) {
+    var highBits = highBits
     var place = 0
     for (index, position) in positions.enumerated() {
-      var zeros = Int(position >> UInt32(layout.low)) + index - place
+      var zeros = Int(position >> UInt32(low)) + index - place
       place += zeros + 1
       highBits -= zeros + 1
       while zeros >= 32 {
@@ -100,13 +132,20 @@ package enum PositionCode {
   ///   - base: The start of the term's positions.
   ///   - start: The number of bits from there to the document's code. The caller has checked that
   ///     the whole code is inside the section.
+  ///   - table: ``table``.
   ///   - positions: Room for `frequency` positions.
   /// - Returns: Whether the code was whole; a damaged one leaves some positions out.
   @inline(__always)
   package static func decode(
     frequency: Int, layout: (bits: Int, low: Int), base: UnsafeRawPointer, start: Int,
-    to positions: UnsafeMutablePointer<UInt32>
+    table: UnsafePointer<UInt16>, to positions: UnsafeMutablePointer<UInt32>
   ) -> Bool {
+    if layout.low >= multisetMark {
+      decodeMultiset(
+        frequency: frequency, layout: layout, base: base, start: start, table: table,
+        to: positions)
+      return true
+    }
     let mask = (UInt64(1) &<< UInt64(layout.low)) &- 1
     let highStart = start &+ frequency &* layout.low
     let end = start &+ layout.bits
@@ -145,7 +184,27 @@ package enum PositionCode {
     return true
   }
 
-  /// Sets a bit for each position of one document.
+  private static func decodeMultiset(
+    frequency: Int, layout: (bits: Int, low: Int), base: UnsafeRawPointer, start: Int,
+    table: UnsafePointer<UInt16>, to positions: UnsafeMutablePointer<UInt32>
+  ) {
+    let low = layout.low &- multisetMark
+    let mask = (UInt64(1) &<< UInt64(low)) &- 1
+    var bit = start
+    let highStart = start &+ frequency &* low
+    let highMask = (UInt64(1) &<< UInt64(start &+ layout.bits &- highStart)) &- 1
+    var highs = MultisetCode.multiset(
+      load(base, highStart) & highMask, count: frequency, table: table)
+    for index in 0..<frequency {
+      let high = UInt64(highs & MultisetCode.highMask)
+      positions[index] = UInt32(
+        truncatingIfNeeded: high &<< UInt64(low) | (load(base, bit) & mask))
+      highs = highs &>> MultisetCode.highWidth
+      bit = bit &+ low
+    }
+  }
+
+  /// Calls a function with each position of one document, if its code is short.
   ///
   /// - Parameters:
   ///   - frequency: The number of positions, at least 1.
@@ -153,88 +212,48 @@ package enum PositionCode {
   ///   - base: The start of the term's positions.
   ///   - start: The number of bits from there to the document's code. The caller has checked that
   ///     the whole code is inside the section.
-  ///   - words: 16 words; of a damaged code, a wrong one of their bits may be set.
-  /// - Returns: Whether the code was whole; a damaged one leaves some positions out.
+  ///   - table: ``table``.
+  ///   - body: Receives each position, ascending; of a damaged code, wrong ones of less than 2^57.
+  ///     It says whether it wants the next.
+  /// - Returns: Whether the code was whole; `nil` for one of more than 56 low or high bits, with
+  ///   which nothing is done.
   @inline(__always)
-  package static func setBits(
+  package static func forEachPosition(
     frequency: Int, layout: (bits: Int, low: Int), base: UnsafeRawPointer, start: Int,
-    in words: UnsafeMutablePointer<UInt64>
-  ) -> Bool {
-    let low = layout.low
+    table: UnsafePointer<UInt16>, _ body: (Int) -> Bool
+  ) -> Bool? {
+    let low = layout.low & (multisetMark &- 1)
     let mask = (UInt64(1) &<< UInt64(low)) &- 1
     let lowBits = frequency &* low
     let highBits = layout.bits &- lowBits
-    // Positions ascend, so a word is complete once the next one begins: it is kept in a register
-    // and stored, never loaded.
-    var word: UInt64 = 0
-    var previous = -1
+    if lowBits > 56 || highBits > 56 { return nil }
     var lows = load(base, start)
-    if lowBits <= 56 && highBits <= 56 {
-      var highs = load(base, start &+ lowBits)
-      if highBits == 0 {
-        for _ in 0..<frequency {
-          let position = Int(truncatingIfNeeded: lows & mask)
-          let place = (position >> 6) & 15
-          word = (place == previous ? word : 0) | 1 &<< UInt64(position & 63)
-          words[place] = word
-          previous = place
-          lows = lows &>> UInt64(low)
-        }
-        return true
-      }
-      var index = 0
-      while index < frequency && highs != 0 {
-        let high = highs.trailingZeroBitCount &- index
-        let position = (high &<< low) | Int(truncatingIfNeeded: lows & mask)
-        let place = (position >> 6) & 15
-        word = (place == previous ? word : 0) | 1 &<< UInt64(position & 63)
-        words[place] = word
-        previous = place
-        lows = lows &>> UInt64(low)
-        highs &= highs &- 1
-        index = index &+ 1
-      }
-      return index == frequency
-    }
-    return setManyBits(
-      frequency: frequency, layout: layout, base: base, start: start, in: words)
-  }
-
-  @inline(never)
-  private static func setManyBits(
-    frequency: Int, layout: (bits: Int, low: Int), base: UnsafeRawPointer, start: Int,
-    in words: UnsafeMutablePointer<UInt64>
-  ) -> Bool {
-    let low = layout.low
-    let mask = (UInt64(1) &<< UInt64(low)) &- 1
-    let lowBits = frequency &* low
-    var lowBit = start
-    if lowBits == layout.bits {
+    if highBits == 0 {
       for _ in 0..<frequency {
-        let position = Int(truncatingIfNeeded: load(base, lowBit) & mask)
-        words[(position >> 6) & 15] |= 1 &<< UInt64(position & 63)
-        lowBit = lowBit &+ low
+        if !body(Int(truncatingIfNeeded: lows & mask)) { return true }
+        lows = lows &>> UInt64(low)
       }
       return true
     }
-    let end = start &+ layout.bits
-    var bit = start &+ lowBits
-    var index = 0
-    var place = 0
-    while bit < end {
-      let taken = min(56, end &- bit)
-      var highs = load(base, bit) & ((UInt64(1) &<< UInt64(taken)) &- 1)
-      while highs != 0 && index < frequency {
-        let high = place &+ highs.trailingZeroBitCount &- index
-        let position =
-          (high &<< low) | Int(truncatingIfNeeded: load(base, lowBit) & mask)
-        words[(position >> 6) & 15] |= 1 &<< UInt64(position & 63)
-        lowBit = lowBit &+ low
-        index = index &+ 1
-        highs &= highs &- 1
+    var highs = load(base, start &+ lowBits)
+    if layout.low >= multisetMark {
+      var multiset = MultisetCode.multiset(
+        highs & ((1 &<< UInt64(highBits)) &- 1), count: frequency, table: table)
+      for _ in 0..<frequency {
+        let high = Int(multiset & MultisetCode.highMask)
+        if !body((high &<< low) | Int(truncatingIfNeeded: lows & mask)) { return true }
+        lows = lows &>> UInt64(low)
+        multiset = multiset &>> MultisetCode.highWidth
       }
-      bit = bit &+ taken
-      place = place &+ taken
+      return true
+    }
+    var index = 0
+    while index < frequency && highs != 0 {
+      let high = highs.trailingZeroBitCount &- index
+      if !body((high &<< low) | Int(truncatingIfNeeded: lows & mask)) { return true }
+      lows = lows &>> UInt64(low)
+      highs &= highs &- 1
+      index = index &+ 1
     }
     return index == frequency
   }

@@ -7,54 +7,66 @@
 /// order that lane *l* holds those of documents 32 *l* to 32 *l* + 31, so that all four lanes sum up
 /// their gaps at once.
 package enum PostingBlock {
-  /// The greatest number of bytes that a block takes.
-  package static let maximumSize = 4 + 2 * (16 * 32 + 2 * 128)
+  /// The most exceptions that a block has of its gaps or its frequencies.
+  private static let mostExceptions = 31
 
-  /// Chooses the width that packs 128 values in the fewest bytes, exceptions included.
-  ///
-  /// Exceptions have at most 8 bits above the width.
-  private static func chooseWidth(_ values: UnsafePointer<UInt32>) -> (width: Int, exceptions: Int)
-  {
-    var histogram = (0...32).map { _ in 0 }
-    var widest = 0
-    for index in 0..<128 {
-      let width = UInt32.bitWidth - values[index].leadingZeroBitCount
-      histogram[width] += 1
-      widest = max(widest, width)
-    }
-    var best = (width: widest, exceptions: 0)
-    var above = 0
-    var width = widest
-    while width > 0 && widest - width < 8 {
-      above += histogram[width]
-      width -= 1
-      // Two bytes an exception, and about as much again for the time they cost.
-      if 16 * width + 2 * above + above / 2 < 16 * best.width + 2 * best.exceptions
-        + best.exceptions / 2
-      {
-        best = (width, above)
+  /// How 128 values are packed: exceptions have bits above the width, and `large` of them have more
+  /// above it than the number 1.
+  private struct Packing {
+    var width: Int
+    var exceptions = 0
+    var large = 0
+
+    var size: Int { 16 * width + exceptions + large }
+    /// The bytes, and something for the time that exceptions take.
+    var cost: Int { size + exceptions / 4 }
+  }
+
+  /// Chooses the packing of the fewest bytes.
+  private static func choosePacking(_ values: UnsafePointer<UInt32>) -> Packing {
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: 34) { histogram in
+      histogram.initialize(repeating: 0)
+      var widest = 0
+      for index in 0..<128 {
+        let width = UInt32.bitWidth - values[index].leadingZeroBitCount
+        histogram[width] += 1
+        widest = max(widest, width)
       }
+      var best = Packing(width: widest)
+      var packing = best
+      // The high part of an exception has 8 bits at most.
+      while packing.width > 0 && widest - packing.width < 8 {
+        packing.large = packing.exceptions
+        packing.exceptions += histogram[packing.width]
+        packing.width -= 1
+        if packing.exceptions > mostExceptions { break }
+        if packing.cost < best.cost { best = packing }
+      }
+      return best
     }
-    return best
   }
 
   /// Packs 128 values in their order of memory and appends the exceptions.
   private static func appendPacked(
-    _ values: UnsafePointer<UInt32>, width: Int, exceptions: Int, to output: inout RawBuffer
+    _ values: UnsafePointer<UInt32>, _ packing: Packing, to output: inout RawBuffer
   ) {
-    let place = output.reserve(16 * width + 2 * exceptions)
-    BitPacking.pack(values, width: width, to: place)
-    if exceptions > 0 {
-      var next = 16 * width
-      for index in 0..<128 where width < 32 && values[index] >> UInt32(width) != 0 {
-        place.storeBytes(of: UInt8(index), toByteOffset: next, as: UInt8.self)
-        place.storeBytes(
-          of: UInt8(values[index] >> UInt32(width)), toByteOffset: next + exceptions,
-          as: UInt8.self)
+    let place = output.reserve(packing.size)
+    BitPacking.pack(values, width: packing.width, to: place)
+    if packing.exceptions > 0 {
+      var next = 16 * packing.width
+      var nextLarge = next + packing.exceptions
+      for index in 0..<128 where values[index] >> UInt32(packing.width) != 0 {
+        let high = UInt8(truncatingIfNeeded: values[index] >> UInt32(packing.width))
+        let mark: UInt8 = high > 1 ? 0x80 : 0
+        place.storeBytes(of: UInt8(index) | mark, toByteOffset: next, as: UInt8.self)
         next += 1
+        if high > 1 {
+          place.storeBytes(of: high, toByteOffset: nextLarge, as: UInt8.self)
+          nextLarge += 1
+        }
       }
     }
-    output.advance(by: 16 * width + 2 * exceptions)
+    output.advance(by: packing.size)
   }
 
   /// Appends a block.
@@ -75,17 +87,19 @@ package enum PostingBlock {
         values[(index & 31) * 4 + index >> 5] = documents[index] &- previous
         previous = documents[index] &+ 1
       }
-      let choice = chooseWidth(values)
-      let packedSize = 16 * choice.width + 2 * choice.exceptions
+      let packing = choosePacking(values)
       let words = Int(documents[127] >> 6) - Int(base >> 6) + 1
       for index in 0..<128 { values[index] = frequencies[index] &- 1 }
-      let frequencyChoice = chooseWidth(values)
-      // A bit set decodes and intersects so much faster that 16 bytes more are worth it.
-      let isBitSet = words <= 255 && words * 8 <= packedSize + 16
-      output.append(isBitSet ? bitSetMark : UInt8(choice.width))
-      output.append(isBitSet ? UInt8(words) : UInt8(choice.exceptions))
-      output.append(UInt8(frequencyChoice.width))
-      output.append(UInt8(frequencyChoice.exceptions))
+      let frequencyPacking = choosePacking(values)
+      // A bit set intersects so much faster that some bytes more are worth it.
+      let isBitSet = words <= 255 && words * 8 <= packing.size + 8
+      let header =
+        isBitSet
+        ? UInt32(bitSetMark) | UInt32(words) << 8
+        : UInt32(packing.width | packing.exceptions << 6 | packing.large << 11)
+      output.append(
+        header | UInt32(frequencyPacking.width) << 16
+          | UInt32(frequencyPacking.exceptions) << 22 | UInt32(frequencyPacking.large) << 27)
       if isBitSet {
         let place = output.reserve(words * 8)
         place.initializeMemory(as: UInt8.self, repeating: 0, count: words * 8)
@@ -102,26 +116,30 @@ package enum PostingBlock {
           values[(index & 31) * 4 + index >> 5] = documents[index] &- previous
           previous = documents[index] &+ 1
         }
-        appendPacked(values, width: choice.width, exceptions: choice.exceptions, to: &output)
+        appendPacked(values, packing, to: &output)
         for index in 0..<128 { values[index] = frequencies[index] &- 1 }
       }
-      appendPacked(
-        values, width: frequencyChoice.width, exceptions: frequencyChoice.exceptions,
-        to: &output)
+      appendPacked(values, frequencyPacking, to: &output)
     }
   }
 
   private static var bitSetMark: UInt8 { PostingsFormat.bitSetMark }
 
   /// Adds the high parts of exceptions to unpacked values.
+  ///
+  /// Of damaged bytes, it may read as many bytes after the block as there are exceptions.
   @inline(__always)
   private static func patch(
     _ values: UnsafeMutablePointer<UInt32>, from source: UnsafeRawPointer, count: Int, width: Int
   ) {
+    var next = count
     for exception in 0..<count {
-      let index = Int(source.load(fromByteOffset: exception, as: UInt8.self) & 127)
-      let high = UInt32(source.load(fromByteOffset: count &+ exception, as: UInt8.self))
-      values[index] |= high &<< UInt32(width & 31)
+      let place = source.load(fromByteOffset: exception, as: UInt8.self)
+      let large = UInt32(source.load(fromByteOffset: next, as: UInt8.self))
+      let isLarge = Int(place >> 7)
+      let high = isLarge != 0 ? large : 1
+      next = next &+ isLarge
+      values[Int(place & 127)] |= high &<< UInt32(width & 31)
     }
   }
 
@@ -133,30 +151,26 @@ package enum PostingBlock {
     package let isBitSet: Bool
     package let frequencyWidth: Int
     package let frequencyExceptions: Int
+    /// The bytes from the block's start to its frequencies.
+    package let frequenciesOffset: Int
+    /// The bytes of the block.
+    package let size: Int
 
     /// Reads a header; widths that no writer writes are cut down to 32 bits.
     @inline(__always)
     package init(_ block: UnsafeRawPointer) {
-      let word = UInt32(littleEndian: block.loadUnaligned(as: UInt32.self))
-      let mark = UInt8(truncatingIfNeeded: word)
-      isBitSet = mark == PostingsFormat.bitSetMark
-      let second = Int(truncatingIfNeeded: word &>> 8 & 0xff)
-      documentWidth = isBitSet ? second : min(Int(mark), 32)
-      documentExceptions = isBitSet ? 0 : min(second, 128)
-      frequencyWidth = min(Int(truncatingIfNeeded: word &>> 16 & 0xff), 32)
-      frequencyExceptions = min(Int(truncatingIfNeeded: word &>> 24), 128)
-    }
-
-    /// The bytes from the block's start to its frequencies.
-    @inline(__always)
-    package var frequenciesOffset: Int {
-      4 &+ (isBitSet ? documentWidth &* 8 : documentWidth &* 16 &+ documentExceptions &* 2)
-    }
-
-    /// The bytes of the block.
-    @inline(__always)
-    package var size: Int {
-      frequenciesOffset &+ frequencyWidth &* 16 &+ frequencyExceptions &* 2
+      let word = Int(UInt32(littleEndian: block.loadUnaligned(as: UInt32.self)))
+      isBitSet = word & 0xff == Int(PostingsFormat.bitSetMark)
+      documentWidth = isBitSet ? word >> 8 & 0xff : min(word & 63, 32)
+      documentExceptions = isBitSet ? 0 : word >> 6 & 31
+      frequencyWidth = min(word >> 16 & 63, 32)
+      frequencyExceptions = word >> 22 & 31
+      frequenciesOffset =
+        4
+        &+ (isBitSet
+          ? documentWidth &* 8
+          : documentWidth &* 16 &+ documentExceptions &+ (word >> 11 & 31))
+      size = frequenciesOffset &+ frequencyWidth &* 16 &+ frequencyExceptions &+ word >> 27
     }
   }
 
@@ -277,10 +291,14 @@ package enum PostingBlock {
     }
     let exceptions = source + width &* 16
     let count = header.frequencyExceptions
-    for exception in 0..<count
-    where Int(exceptions.load(fromByteOffset: exception, as: UInt8.self)) == index {
-      let high = exceptions.load(fromByteOffset: count &+ exception, as: UInt8.self)
-      value |= UInt32(high) &<< UInt32(width & 31)
+    var next = count
+    for exception in 0..<count {
+      let place = Int(exceptions.load(fromByteOffset: exception, as: UInt8.self))
+      if place & 127 == index {
+        let large = exceptions.load(fromByteOffset: next, as: UInt8.self)
+        value |= (place > 127 ? UInt32(large) : 1) &<< UInt32(width & 31)
+      }
+      next = next &+ place >> 7
     }
     return value &+ 1
   }

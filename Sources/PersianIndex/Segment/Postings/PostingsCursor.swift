@@ -145,6 +145,11 @@ package struct PostingsCursor {
       frequencies[0] = list.singleFrequency
       return
     }
+    if !list.hasFrequencies {
+      frequencies.update(repeating: 1, count: count)
+      runSize = (frequencyStart &+ 7) >> 3
+      return
+    }
     let offset = list.hasSkips ? list.blockOffset(block) : 0
     let size = RiceCode.decodeFrequencies(
       list.record + offset, available: list.dataEnd &- offset, start: frequencyStart,
@@ -174,6 +179,19 @@ package struct PostingsCursor {
       return 1
     }
     return PostingBlock.frequency(at: index, source, header: header)
+  }
+
+  /// Reads one frequency of a block that is the current one or full.
+  ///
+  /// - Parameters:
+  ///   - index: The posting's index in the block.
+  ///   - block: The block.
+  /// - Returns: The frequency; 1 where the block is damaged.
+  @inline(__always)
+  package mutating func frequency(at index: Int, of block: Int) -> UInt32 {
+    if isFull(block) { return frequency(at: index, ofFullBlock: block) }
+    loadFrequencies()
+    return index < count ? frequencies[index] : 1
   }
 
   /// Whether a block is one of 128 documents.
@@ -211,6 +229,30 @@ package struct PostingsCursor {
       }
     }
     return low
+  }
+
+  /// Finds a document in the current block, given those looked for before, which were less.
+  ///
+  /// - Parameters:
+  ///   - document: The document.
+  ///   - start: A place whose documents before are all less than it; moved on.
+  /// - Returns: Its index; `nil` where the block does not hold it.
+  @inline(__always)
+  package func place(of document: UInt32, from start: inout Int) -> Int? {
+    var place = start
+    while place &+ 8 <= count && documents[place &+ 7] < document { place = place &+ 8 }
+    start = place
+    if place &+ 8 <= count {
+      let row = UnsafeRawPointer(documents + place)
+      let wanted = SIMD4<UInt32>(repeating: document)
+      let equal =
+        (row.loadUnaligned(as: SIMD4<UInt32>.self) .== wanted)
+        .| ((row + 16).loadUnaligned(as: SIMD4<UInt32>.self) .== wanted)
+      let bits = unsafeBitCast(equal, to: SIMD2<Int64>.self)
+      if bits[0] | bits[1] == 0 { return nil }
+    }
+    while place < count && documents[place] < document { place = place &+ 1 }
+    return place < count && documents[place] == document ? place : nil
   }
 
   /// Finds the words of a block whose documents are a bit set, without decoding it.
@@ -312,7 +354,7 @@ package struct PostingsCursor {
     positions.reserve(frequency)
     if PositionCode.decode(
       frequency: frequency, layout: place.layout, base: positionBase, start: place.start,
-      to: positions.base)
+      table: positionTable, to: positions.base)
     {
       return frequency
     }
@@ -320,20 +362,29 @@ package struct PostingsCursor {
     return 0
   }
 
-  /// Sets a bit for each position of one document of the current block.
+  /// Calls a function with each position of one document of the current block.
+  ///
+  /// The frequencies of the block have been loaded.
   ///
   /// - Parameters:
   ///   - index: The document's index in the block.
-  ///   - words: 16 words that hold all positions of the document, cleared before.
+  ///   - buffer: Memory for long codes.
+  ///   - body: Receives each position, ascending, and says whether it wants the next; where the code
+  ///     is damaged, it may receive any number.
   @inline(__always)
-  package mutating func addPositions(at index: Int, to words: UnsafeMutablePointer<UInt64>) {
+  package mutating func forEachPosition(
+    at index: Int, _ buffer: inout PositionBuffer, _ body: (Int) -> Bool
+  ) {
     guard let place = locatePositions(at: index) else { return }
-    if !PositionCode.setBits(
+    let isWhole = PositionCode.forEachPosition(
       frequency: Int(frequencies[index]), layout: place.layout, base: positionBase,
-      start: place.start, in: words)
-    {
-      isCorrupt = true
+      start: place.start, table: positionTable, body)
+    if let isWhole {
+      if !isWhole { isCorrupt = true }
+      return
     }
+    let count = positions(at: index, into: &buffer)
+    for index in 0..<count where !body(Int(buffer.base[index])) { return }
   }
 
   /// Finds the place of a document in the current block, starting at a place before or at it.

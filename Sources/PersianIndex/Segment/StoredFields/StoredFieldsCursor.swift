@@ -21,6 +21,7 @@ package struct StoredFieldsCursor {
   mutating func document(
     inSlot slot: UInt32, wholeBlock: Bool = true
   ) throws(IndexError) -> [UInt8] {
+    if reader.blockCount == 0 { return [] }
     let wanted = reader.block(ofSlot: slot)
     let place = Int(slot - reader.slots(ofBlock: wanted).lowerBound)
     if wanted != block {

@@ -4,7 +4,7 @@
 ///
 /// Documents are put into slots, in the order in which they were appended, and slots into blocks.
 /// A merge appends whole blocks as they are; where documents then are in another order than slots,
-/// a table gives each its slot.
+/// a table gives each its slot. A segment that stores nothing has no blocks and no table.
 ///
 ///     section "stored fields": the blocks
 ///       4 bytes   CRC-32C of the rest of the block

@@ -26,6 +26,11 @@ package struct StoredFieldsMerger: ~Copyable {
     }
     var slots = [UInt32](repeating: .max, count: reader.documentCount)
     var cursor = StoredFieldsCursor(reader)
+    if reader.blockCount == 0 {
+      for document in documents where document != .max {
+        slots[Int(document)] = writer.append(UnsafeRawBufferPointer(start: nil, count: 0))
+      }
+    }
     for block in 0..<reader.blockCount {
       let range = reader.slots(ofBlock: block)
       if range.allSatisfy({ documents[Int($0)] != .max }) {

@@ -12,7 +12,7 @@ package struct StoredFieldsReader: @unchecked Sendable {
   private let firstSlots: UnsafeRawPointer
   private let table: UnsafeRawPointer
   private let tableWidth: Int
-  /// The number of blocks.
+  /// The number of blocks; 0 where every document is empty.
   package let blockCount: Int
   /// The number of documents appended by the writer, those included that no document uses.
   package let slotCount: Int
@@ -40,12 +40,16 @@ package struct StoredFieldsReader: @unchecked Sendable {
     guard try reader.readUInt64() == 0, reader.remaining == 0 else {
       throw reader.corrupt("stored fields: the index of blocks has another length")
     }
-    // Every document has a length of a byte at least, so a small file cannot claim many.
-    guard blocks.count >= slotCount, documentCount <= slotCount else {
-      throw reader.corrupt("stored fields: there are too few bytes for \(slotCount) slots")
+    if blockCount == 0 {
+      // Every document is empty.
+      guard blocks.isEmpty, tableWidth == 0 else {
+        throw reader.corrupt("stored fields: there are slots without blocks")
+      }
+      return
     }
-    guard (blockCount == 0) == (slotCount == 0), (blockCount == 0) == blocks.isEmpty else {
-      throw reader.corrupt("stored fields: there are slots without blocks or the reverse")
+    // Every document has a length of a byte at least, so a small file cannot claim many.
+    guard blocks.count >= slotCount, slotCount > 0, documentCount <= slotCount else {
+      throw reader.corrupt("stored fields: there are too few bytes for \(slotCount) slots")
     }
     for block in 0..<blockCount {
       let isAscending =

@@ -74,15 +74,19 @@ package struct StoredFieldsWriter: ~Copyable {
   package mutating func finish(
     to file: SegmentFileWriter, slots: [UInt32]? = nil
   ) throws(IndexError) {
-    closeBlock()
+    // A segment that stores nothing has no blocks at all.
+    if !offsets.isEmpty || !raw.isEmpty { closeBlock() }
     try drain(to: file)
     try file.endSection()
     try file.writeSection(.storedFieldsIndex, index(slots: slots))
   }
 
-  private func index(slots: [UInt32]?) -> [UInt8] {
+  private mutating func index(slots: [UInt32]?) -> [UInt8] {
     var table = slots
-    if let slots, slots.count == Int(slotCount),
+    if offsets.isEmpty {
+      slotCount = slots.map { UInt32($0.count) } ?? slotCount
+      table = nil
+    } else if let slots, slots.count == Int(slotCount),
       slots.indices.allSatisfy({ slots[$0] == UInt32($0) })
     {
       table = nil

@@ -55,6 +55,22 @@ struct StoredFieldsTests {
     try reader.verify()
   }
 
+  @Test(arguments: [false, true])
+  func `where no document stores anything nothing is written for them`(shuffled: Bool) throws {
+    var generator = SeededGenerator(seed: 3)
+    let slots = (0..<1000).map { UInt32($0) }.shuffled(using: &generator)
+    let file = try Self.write(
+      [[UInt8]](repeating: [], count: 1000), slots: shuffled ? slots : nil)
+    #expect(try file.requiredSection(.storedFields).isEmpty)
+    #expect(try file.requiredSection(.storedFieldsIndex).count == 24)
+    let reader = try StoredFieldsReader(file)
+    #expect(reader.documentCount == 1000)
+    #expect(try reader.document(999) == [])
+    var cursor = StoredFieldsCursor(reader)
+    #expect(try cursor.document(17) == [])
+    try reader.verify()
+  }
+
   @Test func `documents may be in another order than their slots`() throws {
     var generator = SeededGenerator(seed: 5)
     let documents = Self.documents(300, longest: 500, using: &generator)
@@ -72,7 +88,8 @@ struct StoredFieldsTests {
     var order: [(source: Int, document: UInt32)] = []
     for source in 0..<4 {
       let count = Int.random(in: 0...200, using: &generator)
-      let documents = Self.documents(count, longest: 2000, using: &generator)
+      let isEmpty = Int.random(in: 0..<4, using: &generator) == 0
+      let documents = Self.documents(count, longest: isEmpty ? 0 : 2000, using: &generator)
       var slots = (0..<count).map { UInt32($0) }
       if Bool.random(using: &generator) { slots.shuffle(using: &generator) }
       let reader = try StoredFieldsReader(Self.write(documents, slots: slots))
@@ -111,7 +128,11 @@ struct StoredFieldsTests {
   ) throws {
     var generator = SeededGenerator(seed: 8)
     let documents = Self.documents(12, longest: 30, using: &generator)
-    let file = try Self.write(documents, slots: (0..<12).reversed())
+    try Self.damageEverywhere(Self.write(documents, slots: (0..<12).reversed()), kind)
+    try Self.damageEverywhere(Self.write([[UInt8]](repeating: [], count: 12)), kind)
+  }
+
+  private static func damageEverywhere(_ file: SegmentFile, _ kind: SectionKind) throws {
     forEachDamage(of: Array(try file.requiredSection(kind))) { damaged, what in
       do throws(IndexError) {
         let reader = try StoredFieldsReader(file.resealed(replacing: kind, with: damaged))

@@ -1,28 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Reads one JSON text (RFC 8259).
-struct JSONParser {
+package struct JSONParser {
   /// Why a text is not JSON, and at which byte.
-  struct Malformed: Error {
-    let reason: String
-    let offset: Int
+  package struct Malformed: Error {
+    /// What is wrong.
+    package let reason: String
+    /// Where, in bytes.
+    package let offset: Int
   }
 
   private let bytes: UnsafeBufferPointer<UInt8>
   private var offset = 0
+  private let replacesHalfCharacters: Bool
   private static let deepest = 100
 
-  private init(_ bytes: UnsafeBufferPointer<UInt8>) {
+  private init(_ bytes: UnsafeBufferPointer<UInt8>, replacesHalfCharacters: Bool) {
     self.bytes = bytes
+    self.replacesHalfCharacters = replacesHalfCharacters
   }
 
   /// Reads the members of an object.
   ///
+  /// - Parameters:
+  ///   - bytes: The text in UTF-8.
+  ///   - replacesHalfCharacters: Whether an escaped half of a surrogate pair, which the Web is full
+  ///     of, becomes U+FFFD; otherwise it is malformed.
+  /// - Returns: The members in their order, those that occur twice too.
   /// - Throws: ``Malformed`` where the bytes are not one JSON object.
-  static func object(
-    in bytes: UnsafeBufferPointer<UInt8>
+  package static func object(
+    in bytes: UnsafeBufferPointer<UInt8>, replacesHalfCharacters: Bool = false
   ) throws(Malformed) -> [JSONValue.Member] {
-    var parser = JSONParser(bytes)
+    var parser = JSONParser(bytes, replacesHalfCharacters: replacesHalfCharacters)
     parser.skipSpace()
     guard parser.peek == UInt8(ascii: "{") else { throw parser.malformed("not a JSON object") }
     let value = try parser.value(depth: 0)
@@ -32,6 +41,18 @@ struct JSONParser {
     }
     guard case .object(let members) = value else { return [] }
     return members
+  }
+
+  /// Reads the members of an object from a text.
+  ///
+  /// - Parameter text: The text.
+  /// - Returns: The members in their order, those that occur twice too.
+  /// - Throws: ``Malformed`` where the text is not one JSON object.
+  package static func object(in text: String) throws(Malformed) -> [JSONValue.Member] {
+    var text = text
+    return try text.withUTF8 { bytes in
+      Result { () throws(Malformed) in try object(in: bytes) }
+    }.get()
   }
 
   private var peek: UInt8? { offset < bytes.count ? bytes[offset] : nil }
@@ -196,8 +217,8 @@ struct JSONParser {
           offset = before
         }
       }
-      // Half of a surrogate pair says nothing; it becomes the replacement character.
-      let scalar = Unicode.Scalar(value) ?? "\u{FFFD}"
+      guard let scalar = Unicode.Scalar(value) ?? (replacesHalfCharacters ? "\u{FFFD}" : nil)
+      else { throw malformed("half a character") }
       result.append(contentsOf: String(Character(scalar)).utf8)
     default: throw malformed("an unknown escape")
     }

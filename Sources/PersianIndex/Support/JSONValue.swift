@@ -1,22 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A value of JSON (RFC 8259); numbers keep their spelling, so that no digit is lost.
-enum JSONValue: Sendable, Equatable {
+package enum JSONValue: Sendable, Equatable {
+  /// `null`.
   case null
+  /// `true` or `false`.
   case bool(Bool)
+  /// A number as it is spelt.
   case number(String)
+  /// A text.
   case string(String)
+  /// Values in their order.
   case array([JSONValue])
+  /// Members in their order.
   case object([Member])
 
   /// One name and its value.
-  struct Member: Sendable, Equatable {
-    let name: String
-    let value: JSONValue
+  package struct Member: Sendable, Equatable {
+    /// The name.
+    package let name: String
+    /// The value.
+    package let value: JSONValue
+
+    /// Creates a member.
+    package init(name: String, value: JSONValue) {
+      self.name = name
+      self.value = value
+    }
   }
 
   /// The value as text; `nil` for `null` and for arrays and objects without text.
-  var text: String? {
+  package var text: String? {
     switch self {
     case .null, .object: nil
     case .bool(let value): value ? "true" : "false"

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PersianIndex
+import PersianIndexTestSupport
+import Testing
+
+/// The lists of pairs of common words, in real segments.
+struct PairListsTests {
+  /// Documents of three to nine of a few common words, with one rare one.
+  private static func texts(_ count: Int, seed: UInt64) -> [String] {
+    var random = SeededGenerator(seed: seed)
+    let words = ["از", "به", "در", "که", "و", "را"]
+    return (0..<count).map { number in
+      var text = (0..<Int.random(in: 3...9, using: &random)).map { _ in
+        words.randomElement(using: &random) ?? "و"
+      }
+      if number % 97 == 0 { text.insert("کتاب", at: text.count / 2) }
+      return text.joined(separator: " ")
+    }
+  }
+
+  private static func index(_ texts: [String], commits: Int = 1) throws -> SearchIndex {
+    let index = try SearchIndex.inMemory(
+      schema: Schema([.text("متن")]), analyzer: WhitespaceAnalyzer())
+    let size = (texts.count + commits - 1) / commits
+    for start in stride(from: 0, to: texts.count, by: size) {
+      try index.write { writer in
+        for number in start..<min(start + size, texts.count) {
+          try writer.add(Document(key: DocumentKey("\(number)"), ["متن": .text(texts[number])]))
+        }
+      }
+    }
+    return index
+  }
+
+  private static func count(_ phrase: String, in texts: [String]) -> Int {
+    texts.count { (" " + $0 + " ").contains(" " + phrase + " ") }
+  }
+
+  @Test(arguments: ["به در", "و و", "از که را", "در کتاب", "به و کتاب", "را را را"])
+  func `عبارت‌های واژه‌های پربسامد همان سندها را می‌یابند`(phrase: String) throws {
+    let texts = Self.texts(3_000, seed: 5)
+    let index = try Self.index(texts)
+    let searcher = try index.searcher()
+    let wanted = Self.count(phrase, in: texts)
+    #expect(try searcher.count(.phrase(phrase)) == wanted)
+    var options = SearchOptions(limit: 5_000)
+    options.countsAll = true
+    let found = try searcher.search(.phrase(phrase), options: options)
+    #expect(found.totalCount == wanted)
+    #expect(found.hits.count == wanted)
+    for hit in found.hits {
+      let number = try #require(Int(hit.key.text))
+      #expect(Self.count(phrase, in: [texts[number]]) == 1)
+    }
+  }
+
+  @Test
+  func `a merge makes the lists anew, without what was deleted`() throws {
+    let texts = Self.texts(4_800, seed: 6)
+    let index = try Self.index(texts, commits: 3)
+    try index.write { writer in
+      for number in stride(from: 0, to: texts.count, by: 3) {
+        try writer.delete(key: DocumentKey("\(number)"))
+      }
+    }
+    let left = texts.indices.filter { $0 % 3 != 0 }.map { texts[$0] }
+    #expect(try index.searcher().count(.phrase("به در")) == Self.count("به در", in: left))
+    try index.write { try $0.optimize() }
+    #expect(try index.statistics().segmentCount == 1)
+    #expect(try index.searcher().count(.phrase("به در")) == Self.count("به در", in: left))
+    #expect(try index.check().problems.isEmpty)
+  }
+
+  @Test
+  func `a document longer than the lists can say leaves them out`() throws {
+    var places = MemberPlaces()
+    defer { places.deallocate() }
+    let isShortAdded = places.add(0, at: [1, 5], count: 2)
+    let isLongAdded = places.add(1, at: [2, UInt32(PairListsFormat.mostPlaces)], count: 2)
+    #expect(isShortAdded)
+    #expect(!isLongAdded)
+  }
+}
