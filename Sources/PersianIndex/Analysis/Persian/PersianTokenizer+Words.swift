@@ -170,21 +170,25 @@ extension PersianTokenizer {
     }
     if let before = pending {
       if mayJoin(before.entry, word.entry), join(before, word) {
-        if held != nil { joinHeld(into: &tokens) }
+        if isHolding { joinHeld(into: &tokens) }
         return
       }
       let after = word.entry.pointee.traits
       if before.entry.pointee.traits.contains(.preverb), after.contains(.imperfective),
         before.isPlain, word.isPlain
       {
-        releaseHeld(into: &tokens)
+        if isHolding { releaseHeld(into: &tokens) }
         held = before
+        isHolding = true
         pending = word
         return
       }
-      releaseHeld(into: &tokens)
-      emit(
-        before, endsPhrase: after.contains(.closesPhrase) || after.contains(.verb), into: &tokens)
+      if isHolding { releaseHeld(into: &tokens) }
+      var entry = before.entry
+      if entry.pointee.traits.contains(.eitherHe), !after.isDisjoint(with: [.closesPhrase, .verb]) {
+        entry = entryAsHe(before)
+      }
+      emit(entry, before.start, before.end, into: &tokens)
       if before.entry.pointee.traits.contains(.vav), !after.contains(.verb) {
         emitVav(before, into: &tokens)
       }
@@ -243,6 +247,7 @@ extension PersianTokenizer {
       if !entry.pointee.traits.contains(.rejected) {
         codes.update(from: scratch, count: length)
         held = nil
+        isHolding = false
         pending = Word(
           entry: entry, start: preverb.start, end: verb.end, length: length, isPlain: false)
         return
