@@ -1,7 +1,8 @@
 #!/bin/bash
 # Runs every command of the README's console blocks from the repository's root, exactly as written,
 # and compares what it prints with what the README shows; --update writes what it prints instead.
-# It replaces the index in .searchctl/ at the root.
+# A command may go on in lines that begin with `> `. `searchctl` is the release build. It replaces the
+# index in .searchctl/ at the root, and .build/examples.
 # usage: Scripts/check-readme.sh [--update] [FILE…]        (default: README.md)
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -12,7 +13,8 @@ if [ "${1:-}" = --update ]; then
 fi
 files=("$@")
 [ ${#files[@]} -gt 0 ] || files=(README.md)
-rm -rf .searchctl
+rm -rf .searchctl .build/examples
+PATH=$PWD/.build/release:$PATH
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 failed=0
@@ -50,6 +52,8 @@ for file in "${files[@]}"; do
           command=${line#'$ '}
           : >"$scratch/expected"
         fi ;;
+      '> '*)
+        [ $inside = 1 ] && command+=$'\n'${line#'> '} ;;
       *)
         if [ $inside = 1 ] && [ -n "$command" ]; then
           printf '%s\n' "$line" >>"$scratch/expected"

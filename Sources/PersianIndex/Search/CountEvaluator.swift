@@ -72,7 +72,7 @@ enum CountEvaluator {
       matcher.forEachMatch(
         start: UInt32(start), stripes: stripes, isWhole: isRare
       ) { _, _, _ in
-        true
+        .document
       } _: { _, _, _ in
         total &+= 1
       }

@@ -146,12 +146,13 @@ enum TopEvaluator {
         start: start, stripes: stripes, isWhole: isRare
       ) { document, most, code in
         if let live, (live[Int(document >> 6)] &>> UInt64(document & 63)) & 1 == 0 {
-          return false
+          return .nothing
         }
-        if needsCount || heap.needed <= 1 || most == .max { return true }
-        return scorer.pointee.score(
+        if heap.needed <= 1 || most == .max { return .frequency }
+        let best = scorer.pointee.score(
           frequency: Float(Int32(truncatingIfNeeded: most & 0x7fff_ffff)), lengthCode: code,
-          weight: matcher.weight) >= heap.needed
+          weight: matcher.weight)
+        return best >= heap.needed ? .frequency : needsCount ? .document : .nothing
       } _: { document, frequency, code in
         total &+= 1
         let score = scorer.pointee.score(

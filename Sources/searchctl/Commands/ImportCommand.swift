@@ -31,7 +31,14 @@ enum ImportCommand {
         at: location.directory, schema: schema, analyzer: PersianAnalyzer())
       : try SearchIndex.create(
         at: location.directory, schema: schema, analyzer: WhitespaceAnalyzer())
-    let header = try index.importCIFF(at: path, into: Fields.text)
+    let header: CIFFHeader
+    do {
+      header = try index.importCIFF(at: path, into: Fields.text)
+    } catch {
+      // An empty index would be in the way of the next try.
+      Folder.removeIndex(at: location.directory)
+      throw error
+    }
     console.note(
       "\(NumberText.count(header.documentCount, "document")) and"
         + " \(NumberText.count(header.postingListCount, "term")) in \(location.shown)")

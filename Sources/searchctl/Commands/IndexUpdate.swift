@@ -36,6 +36,9 @@ final class IndexUpdate {
   private var summary = Summary()
   private var lastCommit = ContinuousClock.now
   private var hasChanges = false
+  /// The bytes of the files that were walked, and of those that are read.
+  private var bytesInAll: Int64 = 0
+  private var bytesDone: Int64 = 0
   /// Files that were listed and are gone.
   private var vanished: Set<String> = []
 
@@ -86,14 +89,12 @@ final class IndexUpdate {
       }
       throw Failure("nothing was indexed")
     }
-    let total = walker.files.reduce(0) { $0 + $1.information.sizeInBytes }
-    var done: Int64 = 0
+    bytesInAll = walker.files.reduce(0) { $0 + $1.information.sizeInBytes }
     for file in walker.files {
       try Signals.check()
       try update(file, report)
-      done += file.information.sizeInBytes
-      progress.update(
-        done: summary.documentsRead, share: total > 0 ? Double(done) / Double(total) : nil)
+      bytesDone += file.information.sizeInBytes
+      showProgress()
       try commitIfLong()
     }
     if isReadingInput { try readInput(report) }
@@ -102,6 +103,16 @@ final class IndexUpdate {
     progress.clear()
     summary.documentCount = try index?.searcher().documentCount ?? 0
     return summary
+  }
+
+  /// Shows how far the run is.
+  ///
+  /// - Parameter position: How many bytes of the file that is being read are behind.
+  private func showProgress(inFile position: Int64? = 0) {
+    let share = position.flatMap {
+      bytesInAll > 0 ? Double(bytesDone + $0) / Double(bytesInAll) : nil
+    }
+    progress.update(done: summary.documentsRead, share: share)
   }
 
   /// Gives up what was not committed.
@@ -266,10 +277,10 @@ final class IndexUpdate {
     var count = 0
     let name = path.map(Sanitizer.visible) ?? "standard input"
     let before = summary.failed
-    let failures = try reader.each(at: location, path: path, format: format) { document in
+    let failures = try reader.each(at: location, path: path, format: format) { document, position in
       try add(document)
       count += 1
-      progress.update(done: summary.documentsRead, share: nil)
+      showProgress(inFile: path == nil ? nil : position)
     } report: { failure in
       progress.clear()
       report(Failure("\(name): \(failure.message)", hint: failure.hint))

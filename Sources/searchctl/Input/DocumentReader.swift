@@ -9,6 +9,8 @@ struct DocumentReader {
 
   /// The largest file that is one document.
   static let textLimit = 1 << 26
+  /// The longest line of a file of records.
+  static let lineLimit = 1 << 28
   /// How many bad lines of one file are told one by one.
   static let toldFailures = 10
 
@@ -74,13 +76,13 @@ struct DocumentReader {
   ///   - location: Where the file is; `-` is standard input.
   ///   - path: Its name in the index; `nil` for standard input.
   ///   - format: What it holds.
-  ///   - body: Receives each document.
+  ///   - body: Receives each document, and how many bytes of the file were read, where that is known.
   ///   - report: Receives what is wrong with a line; reading goes on after it.
   /// - Returns: How many lines were bad.
   /// - Throws: What `body` throws, or what made the file unreadable.
   func each(
     at location: String, path: String?, format: FileFormat,
-    _ body: (SourceDocument) throws -> Void, report: (Failure) -> Void
+    _ body: (SourceDocument, Int64?) throws -> Void, report: (Failure) -> Void
   ) throws -> Int {
     let stream = try InputStream(
       location, unpacking: format.decompressor,
@@ -91,7 +93,8 @@ struct DocumentReader {
       if failures <= Self.toldFailures { report(failure) }
     }
     do {
-      var reader = LineReader(stream.descriptor)
+      var reader = LineReader(stream.descriptor, limit: Self.lineLimit)
+      let body = { (document: SourceDocument) in try body(document, stream.position) }
       switch format.content {
       case .jsonLines: try readJSON(&reader, path, body, tell)
       case .commaSeparated: try readTable(&reader, path, UInt8(ascii: ","), body, tell)
@@ -212,8 +215,8 @@ struct DocumentReader {
     case .windows1256: return "WINDOWS-1256"
     case .automatic: break
     }
-    // Standard input can be read only once, so nothing is tried on it.
-    guard location != "-" else { return nil }
+    // Standard input and pipes can be read only once, so nothing is tried on them.
+    guard location != "-", try FileInformation(at: location).kind == .file else { return nil }
     let stream = try InputStream(location, unpacking: format.decompressor, convertingFrom: nil)
     let head = try? stream.descriptor.readToEnd(limit: 1 << 16)
     try? stream.finish(readToEnd: false)

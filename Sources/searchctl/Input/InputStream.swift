@@ -29,6 +29,9 @@ struct InputStream {
     }
   }
 
+  /// How many bytes of the file were read, packed as they are; `nil` where it is a pipe.
+  var position: Int64? { file.position }
+
   private mutating func pass(through program: String, _ arguments: [String]) throws {
     let process = try ChildProcess(program, arguments, input: descriptor)
     processes.append(process)

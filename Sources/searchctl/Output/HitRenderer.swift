@@ -68,7 +68,7 @@ struct HitRenderer {
   /// - Returns: Two or three lines.
   func lines(for hit: Hit, style: Style, width: Int = 103) -> [String] {
     let title = Sanitizer.running(hit[Fields.title]?.description ?? "")
-    let name = hit[Fields.path].map { location.shown(path: $0.description) } ?? hit.key.text
+    let name = name(of: hit)
     let rank = style.number("\(hit.rank).")
     let score = style.number(NumberText.fixed(hit.score, decimals: 2))
     var lines = ["\(rank) \(style.dim(score))  \(style.isolated(Sanitizer.visible(name)))"]
@@ -79,6 +79,13 @@ struct HitRenderer {
     let snippet = hit.snippet(of: Fields.text, options: snippetOptions)
     if !snippet.pieces.isEmpty { lines.append("   " + style.isolated(marked(snippet, style))) }
     return lines
+  }
+
+  /// The file of a document, and its key where the file has others too.
+  private func name(of hit: Hit) -> String {
+    guard let path = hit[Fields.path]?.description else { return hit.key.text }
+    let shown = location.shown(path: path)
+    return hit.key.text == path ? shown : "\(shown): \(hit.key.text)"
   }
 
   /// The snippet with its matches marked and nothing in it that could drive a terminal.

@@ -83,6 +83,12 @@ struct Descriptor: Sendable {
     _ = sys_close(number)
   }
 
+  /// Where the next byte is read, also by a program that the file was given to; `nil` for pipes.
+  var position: Int64? {
+    let offset = lseek(number, 0, SEEK_CUR)
+    return offset < 0 ? nil : Int64(offset)
+  }
+
   /// Whether a terminal is at the other end.
   var isTerminal: Bool { isatty(number) == 1 }
 

@@ -31,4 +31,13 @@ enum Folder {
     names.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     return (names, unreadable)
   }
+
+  /// Removes the files of an index, and the folder where nothing else is in it.
+  static func removeIndex(at path: String) {
+    for name in (try? names(at: path).names) ?? []
+    where name == "LOCK" || name.hasPrefix("manifest-") || name.hasPrefix("segment-") {
+      unlink(PathName.join(path, name))
+    }
+    rmdir(path)
+  }
 }

@@ -57,7 +57,22 @@ enum Tool {
     _ arguments: [String], in folder: String, variables: [String: String] = [:],
     input: Int32, output: Int32, errors: Int32
   ) throws -> pid_t {
-    let executable = try path()
+    try start(
+      program: path(), arguments, in: folder, variables: variables, input: input, output: output,
+      errors: errors)
+  }
+
+  /// Starts a script of the shell that reads nothing and whose output is dropped.
+  static func startShell(_ script: String, in folder: String) throws -> pid_t {
+    try start(
+      program: "/bin/sh", ["-c", script], in: folder, variables: [:], input: reading("/dev/null"),
+      output: writing("/dev/null"), errors: writing("/dev/null"))
+  }
+
+  private static func start(
+    program executable: String, _ arguments: [String], in folder: String,
+    variables: [String: String], input: Int32, output: Int32, errors: Int32
+  ) throws -> pid_t {
     #if canImport(Darwin)
       var actions: posix_spawn_file_actions_t?
     #else

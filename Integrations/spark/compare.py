@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Compares a collection on Spark with one index of the same documents, query by query.
+
+The build is disturbed: speculation is on, one of the two executors is killed, and a half-written
+shard lies about. Queries are pieces of the documents, some with their spaces removed, so that the
+collection has to decide where words are cut.
+
+usage: compare.py DOCUMENTS.jsonl FOLDER SHARDS QUERIES SEARCHCTL
+"""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+SOURCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "src")
+sys.path.insert(0, SOURCE)
+os.environ["PYTHONPATH"] = SOURCE
+os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+
+from pyspark.sql import SparkSession  # noqa: E402
+
+from persianindex_spark import Manifest, build, search  # noqa: E402
+
+SCHEMA = "id string, title string, text string"
+LIMIT = 10
+
+
+def make_queries(lines, count):
+    """Pieces of one to six words of random documents; every fifth has lost a space."""
+    generator = random.Random(8)
+    queries = []
+    while len(queries) < count:
+        words = json.loads(generator.choice(lines))["text"].split()
+        size = generator.randint(1, 6)
+        start = generator.randrange(max(1, len(words) - size))
+        piece = words[start : start + size]
+        if len(queries) % 5 == 0 and len(piece) > 1:
+            piece = [piece[0] + piece[1], *piece[2:]]
+        if piece:
+            queries.append((f"q{len(queries)}", " ".join(piece)))
+    return queries
+
+
+def one_index(lines, folder, queries, searchctl):
+    """What one index answers whose documents were added in the order of their keys."""
+    index = os.path.join(folder, "whole")
+    order = sorted(lines, key=lambda line: json.loads(line)["id"].encode())
+    subprocess.run(
+        [searchctl, "index", "--quiet", "--index", index, "--type", "jsonl", "-"],
+        input="".join(order).encode(), check=True,
+    )
+    name = os.path.join(folder, "queries.tsv")
+    with open(name, "w", encoding="utf-8") as file:
+        file.writelines(f"{number}\t{text}\n" for number, text in queries)
+    output = subprocess.run(
+        [searchctl, "query", "--index", index, "--queries", name, "--json", "--limit", str(LIMIT)],
+        check=True, stdout=subprocess.PIPE,
+    ).stdout.decode()
+    answers = {number: [] for number, _ in queries}
+    for line in output.splitlines():
+        hit = json.loads(line)
+        answers[hit["query"]].append((hit["key"], hit["score"]))
+    return answers
+
+
+def executors(spark):
+    """The process numbers of this session's executors."""
+    application = spark.sparkContext.applicationId.encode()
+    found = []
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                with open(f"/proc/{name}/cmdline", "rb") as file:
+                    command = file.read().split(b"\0")
+            except OSError:
+                continue
+            if application in command and any(b"ExecutorBackend" in word for word in command):
+                found.append(int(name))
+    return sorted(found)
+
+
+def kill_one(spark, path, killed):
+    """Kills an executor as soon as a shard is being written."""
+    deadline = time.time() + 300
+    while time.time() < deadline:
+        for name in os.listdir(path) if os.path.isdir(path) else []:
+            attempts = os.path.join(path, name, "attempts")
+            if os.path.isdir(attempts) and os.listdir(attempts):
+                process = executors(spark)[0]
+                os.kill(process, signal.SIGKILL)
+                killed.append(process)
+                return
+        time.sleep(0.02)
+
+
+def main(documents, folder, shards, count, searchctl):
+    os.makedirs(folder, exist_ok=True)
+    with open(documents, encoding="utf-8") as file:
+        lines = [line for line in file if line.strip()]
+    queries = make_queries(lines, int(count))
+    answers = one_index(lines, folder, queries, searchctl)
+
+    builder = SparkSession.builder.master("local-cluster[2,1,1024]").appName("compare")
+    for name, value in {
+        "ui.enabled": "false", "driver.host": "127.0.0.1", "driver.bindAddress": "127.0.0.1",
+        "speculation": "true", "speculation.interval": "200ms",
+        "executorEnv.PYTHONPATH": SOURCE,
+    }.items():
+        builder = builder.config("spark." + name, value)
+    spark = builder.getOrCreate()
+    spark.sparkContext.setLogLevel("OFF")
+
+    path = os.path.join(folder, "collection")
+    killed = []
+    killer = threading.Thread(target=kill_one, args=(spark, path, killed))
+    killer.start()
+    build(spark.read.schema(SCHEMA).json(documents), path, int(shards), searchctl=searchctl)
+    killer.join()
+    manifest = Manifest.read(path)
+    half = os.path.join(path, manifest.build, "attempts", "shard-00001-dead", "index")
+    os.makedirs(half)
+    with open(os.path.join(half, "segment-0000000000000001.seg"), "wb") as file:
+        file.write(b"half a segment")
+
+    frame = spark.createDataFrame(queries, ["id", "text"])
+    found = {number: [] for number, _ in queries}
+    for row in search(frame, path, LIMIT, searchctl=searchctl).orderBy("query", "rank").collect():
+        found[row["query"]].append((row["key"], row["score"]))
+    spark.stop()
+
+    hits = sum(len(answer) for answer in answers.values())
+    same = sum(answers[number] == found[number] for number in answers)
+    keys = sum([k for k, _ in answers[n]] == [k for k, _ in found[n]] for n in answers)
+    difference = max(
+        (abs(a[1] - b[1]) for n in answers for a, b in zip(answers[n], found[n])), default=0
+    )
+    print(
+        f"{manifest.documents} documents in {len(manifest.shards)} shards,"
+        f" executors killed: {len(killed)}\n"
+        f"{len(queries)} queries, {hits} hits: {keys} with the same keys in the same order,"
+        f" {same} with exactly the same scores, largest difference {difference:.2g}"
+    )
+    for number, text in queries:
+        if [k for k, _ in answers[number]] != [k for k, _ in found[number]]:
+            print(number, text, answers[number], found[number], sep="\n  ")
+    return 0 if keys == len(queries) and difference < 1e-4 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
