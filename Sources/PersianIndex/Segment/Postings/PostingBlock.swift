@@ -19,7 +19,7 @@ package enum PostingBlock {
 
     var size: Int { 16 * width + exceptions + large }
     /// The bytes, and something for the time that exceptions take.
-    var cost: Int { size + exceptions / 4 }
+    var cost: Int { size + exceptions / 2 }
   }
 
   /// Chooses the packing of the fewest bytes.
@@ -92,7 +92,7 @@ package enum PostingBlock {
       for index in 0..<128 { values[index] = frequencies[index] &- 1 }
       let frequencyPacking = choosePacking(values)
       // A bit set intersects so much faster that some bytes more are worth it.
-      let isBitSet = words <= 255 && words * 8 <= packing.size + 8
+      let isBitSet = words <= 255 && words * 8 <= packing.size + 20
       let header =
         isBitSet
         ? UInt32(bitSetMark) | UInt32(words) << 8
