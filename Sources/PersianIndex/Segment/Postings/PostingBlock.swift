@@ -18,7 +18,7 @@ package enum PostingBlock {
     var large = 0
 
     var size: Int { 16 * width + exceptions + large }
-    /// The bytes, and something for the time that exceptions take.
+    /// The bytes, and about as much for the time that exceptions take.
     var cost: Int { size + exceptions / 2 }
   }
 
@@ -91,8 +91,8 @@ package enum PostingBlock {
       let words = Int(documents[127] >> 6) - Int(base >> 6) + 1
       for index in 0..<128 { values[index] = frequencies[index] &- 1 }
       let frequencyPacking = choosePacking(values)
-      // A bit set intersects so much faster that some bytes more are worth it.
-      let isBitSet = words <= 255 && words * 8 <= packing.size + 20
+      // A bit set intersects so much faster that 24 bytes more are worth it.
+      let isBitSet = words <= 255 && words * 8 <= packing.size + 24
       let header =
         isBitSet
         ? UInt32(bitSetMark) | UInt32(words) << 8

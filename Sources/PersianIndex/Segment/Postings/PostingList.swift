@@ -124,16 +124,19 @@ package struct PostingList {
   /// block lies above the line.
   @inline(__always)
   private func offset(_ block: Int, table: Int, width: Int) -> Int {
-    let entry =
-      record + (table &+ PostingsFormat.groupEntrySize &* (block / PostingsFormat.groupSize))
+    // Unsigned, so that these are a shift and a mask.
+    let group = Int(UInt(bitPattern: block) / UInt(PostingsFormat.groupSize))
+    let place = Int(UInt(bitPattern: block) % UInt(PostingsFormat.groupSize))
+    let entry = record + (table &+ PostingsFormat.groupEntrySize &* group)
     let first = Int(UInt32(littleEndian: entry.loadUnaligned(as: UInt32.self)))
     let step = Int(UInt16(littleEndian: entry.loadUnaligned(fromByteOffset: 4, as: UInt16.self)))
-    let packed = PackedIntegers(
-      record + (table &+ PostingsFormat.groupEntrySize &* layout.groups), width: width)
+    let bit = block &* width
+    let word = UInt64(
+      littleEndian: (record + (table &+ layout.entriesSize &+ bit >> 3))
+        .loadUnaligned(as: UInt64.self))
+    let above = (word &>> UInt64(bit & 7)) & ((UInt64(1) &<< UInt64(width)) &- 1)
     // The line may begin below 0.
-    return
-      (first &+ step &* (block % PostingsFormat.groupSize)
-      &+ Int(truncatingIfNeeded: packed[block])) & 0xffff_ffff
+    return (first &+ step &* place &+ Int(truncatingIfNeeded: above)) & 0xffff_ffff
   }
 
   /// The start of a block from the record's, of a list with skip arrays.

@@ -40,6 +40,8 @@ package enum PostingsFormat {
     package let lastDocuments: Int
     /// Where blocks lie: an entry for each group, then packed numbers.
     package let offsets: Int
+    /// The bytes of the entries of all groups in a table of offsets.
+    let entriesSize: Int
     /// Where the positions of blocks lie: an entry for each group, then packed numbers.
     package let positionOffsets: Int
     /// The greatest impact of each block: 1 byte each.
@@ -65,12 +67,12 @@ package enum PostingsFormat {
       groups = (blocks &+ PostingsFormat.groupSize &- 1) / PostingsFormat.groupSize
       lastDocuments = PostingsFormat.headerSize
       offsets = lastDocuments &+ PostingsFormat.documentSize(limit: limit) &* blocks
-      let entries = PostingsFormat.groupEntrySize &* groups
-      positionOffsets = offsets &+ entries &+ (offsetWidth &* blocks &+ 7) >> 3
+      entriesSize = PostingsFormat.groupEntrySize &* groups
+      positionOffsets = offsets &+ entriesSize &+ (offsetWidth &* blocks &+ 7) >> 3
       bounds =
         positionOffsets
         &+ (positionWidth == nil
-          ? 0 : entries &+ ((positionWidth ?? 0) &* blocks &+ 7) >> 3)
+          ? 0 : entriesSize &+ ((positionWidth ?? 0) &* blocks &+ 7) >> 3)
       data = bounds &+ blocks
     }
   }
