@@ -172,19 +172,17 @@ struct PhraseMatcher {
   /// - Parameters:
   ///   - start: The window's first document.
   ///   - stripes: The stripes to look at.
-  ///   - isWhole: Whether the whole segment is looked at instead, as suits a phrase of which
-  ///     ``isRare(among:)`` is true.
   ///   - isWanted: Says what is wanted of a document, given the most often that the phrase can
   ///     occur and the field's length.
   ///   - body: Called for each, ascending, with its frequency and the field's length; where only the
   ///     document is wanted, the frequency may be any.
   @inline(__always)
   func forEachMatch(
-    start: UInt32, stripes: UInt64, isWhole: Bool = false,
+    start: UInt32, stripes: UInt64,
     isWanted: (_ document: UInt32, _ most: UInt32, _ lengthCode: UInt8) -> Interest,
     _ body: (_ document: UInt32, _ frequency: Float, _ lengthCode: UInt8) -> Void
   ) {
-    let last = isWhole ? UInt32.max : start &+ UInt32(Window.size &- 1)
+    let last = start &+ UInt32(Window.size &- 1)
     let lead = lists + order[0]
     let postings = lead.pointee.cursor.list
     let lengths = lead.pointee.cursor.lengths
@@ -203,7 +201,7 @@ struct PhraseMatcher {
       if first > last { return }
       let low = first <= start ? 0 : Int((first &- start) >> 6)
       let high = end >= last ? Window.stripeCount &- 1 : min(63, Int((end &- start) >> 6))
-      if isWhole || (low <= high && Window.mask(low, high) & stripes != 0) {
+      if low <= high && Window.mask(low, high) & stripes != 0 {
         lead.pointee.cursor.loadDocuments(block)
         lead.pointee.cursor.loadFrequencies()
         let to = end <= last ? lead.pointee.cursor.count : lead.pointee.cursor.index(of: last &+ 1)
@@ -211,16 +209,11 @@ struct PhraseMatcher {
         while index < to {
           let document = lead.pointee.cursor.documents[index]
           let stripe = UInt64((document &- start) >> 6) & 63
-          if isWhole || (stripes &>> stripe) & 1 != 0 {
+          if (stripes &>> stripe) & 1 != 0 {
             var most = lead.pointee.cursor.frequencies[index]
             let code = lengths[Int(document)]
             if isWanted(document, most, code) != .nothing && align(document, &most) {
-              let interest = isWanted(document, most, code)
-              if interest != .nothing {
-                let frequency = occurrences(
-                  leadPlace: index, lengthCode: code, isCounted: interest == .frequency)
-                if frequency > 0 { body(document, frequency, code) }
-              }
+              match(document, at: index, most: most, code, isWanted, body)
             }
           }
           index = index &+ 1
@@ -228,6 +221,75 @@ struct PhraseMatcher {
       }
       if end >= last { return }
       block = block &+ 1
+    }
+  }
+
+  /// Calls a function for a document that all lists stand at, if it holds the phrase.
+  @inline(__always)
+  private func match(
+    _ document: UInt32, at leadPlace: Int, most: UInt32, _ lengthCode: UInt8,
+    _ isWanted: (_ document: UInt32, _ most: UInt32, _ lengthCode: UInt8) -> Interest,
+    _ body: (_ document: UInt32, _ frequency: Float, _ lengthCode: UInt8) -> Void
+  ) {
+    let interest = isWanted(document, most, lengthCode)
+    if interest == .nothing { return }
+    let frequency = occurrences(
+      leadPlace: leadPlace, lengthCode: lengthCode, isCounted: interest == .frequency)
+    if frequency > 0 { body(document, frequency, lengthCode) }
+  }
+
+  /// Finds the documents of the segment that hold the phrase, as suits one of which
+  /// ``isRare(among:)`` is true.
+  ///
+  /// - Parameters:
+  ///   - isWanted: As for ``forEachMatch(start:stripes:isWanted:_:)``.
+  ///   - body: As for it.
+  @inline(__always)
+  func forEachRareMatch(
+    isWanted: (_ document: UInt32, _ most: UInt32, _ lengthCode: UInt8) -> Interest,
+    _ body: (_ document: UInt32, _ frequency: Float, _ lengthCode: UInt8) -> Void
+  ) {
+    let lead = lists + order[0]
+    let lengths = lead.pointee.cursor.lengths
+    withUnsafeTemporaryAllocation(of: ListPlace.self, capacity: count) { read in
+      withUnsafeTemporaryAllocation(byteCount: 2 * 512, alignment: 16) { memory in
+        guard let memory = memory.baseAddress else { return }
+        let documents = memory.assumingMemoryBound(to: UInt32.self)
+        // In place of scores, each candidate's place in the block goes along with it.
+        let leadPlaces = (memory + 512).assumingMemoryBound(to: Int32.self)
+        read.initialize(repeating: ListPlace())
+        for index in 1..<max(1, count) {
+          places[index] = 0
+          counts[index] = 0
+        }
+        for block in 0..<lead.pointee.cursor.list.blockCount {
+          lead.pointee.cursor.loadDocuments(block)
+          lead.pointee.cursor.loadFrequencies()
+          var left = 0
+          for index in 0..<lead.pointee.cursor.count {
+            let document = lead.pointee.cursor.documents[index]
+            let interest = isWanted(
+              document, lead.pointee.cursor.frequencies[index], lengths[Int(document)])
+            documents[left] = document
+            leadPlaces[left] = Int32(truncatingIfNeeded: index)
+            left = left &+ (interest == .nothing ? 0 : 1)
+          }
+          for index in 1..<max(1, count) where left > 0 {
+            left = lists[order[index]].thinOut(
+              Candidates(documents: documents, scores: leadPlaces, count: left),
+              from: &read[index], needed: .min, weight: nil)
+          }
+          for index in 0..<left {
+            let leadPlace = Int(leadPlaces[index])
+            var most = lead.pointee.cursor.frequencies[leadPlace]
+            if align(documents[index], &most) {
+              match(
+                documents[index], at: leadPlace, most: most, lengths[Int(documents[index])],
+                isWanted, body)
+            }
+          }
+        }
+      }
     }
   }
 
