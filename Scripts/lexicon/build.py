@@ -308,7 +308,7 @@ def build(sources):
             for x in stems:
                 if x in base and ("PL" in pos.get(w, ()) or not lx.lexical(w)) and base[x] > c / 4:
                     return True
-                if e == "گان" and len(x) > 3 and base.get(x, 0) > c / 10:
+                if e == "گان" and (len(x) > 3 or base.get(x, 0) > c) and base.get(x, 0) > c / 10:
                     return True
                 if e == "ان" and tails_of_compounds[x] >= 8:
                     return True
@@ -339,8 +339,19 @@ def build(sources):
                     return True
         return False
 
+    def bare_alef(w, c):
+        """Whether a word is a slip for one with آ (آموزشی typed اموزشی)."""
+        return len(w) > 2 and w[0] == "ا" and not pos.get(w) and base.get("آ" + w[1:], 0) > 8 * c
+
+    def with_and(w, c):
+        """Whether a word that no source gives a part of speech is و run on to another."""
+        return len(w) > 3 and w[0] == "و" and not pos.get(w) and base.get(w[1:], 0) > 50 * c
+
+    past_pronouns = {a + e for a in pasts for e in
+                     ("ش", "شان", "مان", "تان", "شون", "مون", "تون")}
     words = {w: c for w, c in base.items() if w in keep or w in closed_joined
-             or not inflected(w, c) and not run_on(w, c)}
+             or not inflected(w, c) and not run_on(w, c) and not bare_alef(w, c)
+             and not with_and(w, c) and (w not in past_pronouns or lx.lexical(w))}
     for w in keep:
         words.setdefault(w.replace(ZWNJ, ""), 0)
     # A target with a half-space is one word where the lexicon has it so, else a phrase.
@@ -505,6 +516,15 @@ def build(sources):
         parts = line.lstrip("!").split()
         verbs[cost(30_000) if line[0] == "!" else verb_cost(parts)].append(
             " ".join((x[0] if x[0] in "=+~" else "") + fold(x.lstrip("=+~")) for x in parts))
+    # Causatives are made freely of present stems (انگیزاندن); those that are not listed are rare.
+    for line in hand("verbs.txt"):
+        for x in line.lstrip("!").split()[1:]:
+            if x[0] in "=+~":
+                continue
+            x = fold(x)
+            if len(x) >= 3 and x + "اند" not in pasts:
+                pasts.add(x + "اند")
+                verbs[cost(2_000)].append(x + "اند " + x + "ان =" + x + "انید")
     for c in sorted(verbs):
         text.append("=verbs %d" % c)
         text += sorted(verbs[c])

@@ -20,7 +20,11 @@ struct SegmentChecker {
   /// Checks the segment; each part that can be reached is, though another be damaged.
   mutating func run() {
     let (entry, directory, nextSequence) = (entry, directory, nextSequence)
-    let live = attempt { () throws(IndexError) in try LiveDocs(entry, in: directory) }
+    // Without a file of deletions the manifest alone gives the number of documents, and a hostile one
+    // must not decide how much memory is taken.
+    let deletions = attempt { () throws(IndexError) in
+      entry.liveDocsGeneration == 0 ? nil : try LiveDocs(entry, in: directory)
+    }
     let file = attempt { () throws(IndexError) in try SegmentFile(entry, in: directory) }
     guard let file else { return }
     attempt { () throws(IndexError) in try file.verify() }
@@ -41,7 +45,10 @@ struct SegmentChecker {
     attempt { () throws(IndexError) in try Self.checkPairs(reader) }
     report.termCount = counts?.terms ?? 0
     report.postingCount = counts?.postings ?? 0
-    if let live { snapshot = SegmentSnapshot(reader, live: live) }
+    if let deletions {
+      snapshot = SegmentSnapshot(
+        reader, live: deletions ?? LiveDocs(documentCount: reader.documentCount))
+    }
   }
 
   @discardableResult
@@ -101,6 +108,9 @@ struct SegmentChecker {
       last = key
       terms += 1
       postings += list.documents.count
+    }
+    guard reader.postings.bytes.suffix(PostingsFormat.padding).allSatisfy({ $0 == 0 }) else {
+      throw reader.file.corrupt("the padding is not zero", .postings)
     }
     guard terms == reader.dictionary.count else {
       throw reader.file.corrupt(

@@ -8,9 +8,7 @@ struct ConjunctionEvaluator {
   private let count: Int
   /// For each list, what it and those after it can score.
   private let remaining: UnsafeMutablePointer<Int32>
-  private let blocks: UnsafeMutablePointer<Int>
-  /// For each list, the place in its current block where the next document is looked for.
-  private let places: UnsafeMutablePointer<Int>
+  private let places: UnsafeMutablePointer<ListPlace>
   /// The candidates: at most 128, ascending.
   private let documents: UnsafeMutablePointer<UInt32>
   /// What the candidates score in the lists looked at so far; 0 where nothing is scored.
@@ -53,8 +51,8 @@ struct ConjunctionEvaluator {
     let lists = UnsafeMutablePointer<ListScorer>.allocate(capacity: capacity)
     let weights = UnsafeMutablePointer<Float>.allocate(capacity: capacity)
     let remaining = UnsafeMutablePointer<Int32>.allocate(capacity: capacity + 1)
-    let blocks = UnsafeMutablePointer<Int>.allocate(capacity: 2 * capacity)
-    blocks.initialize(repeating: 0, count: 2 * capacity)
+    let places = UnsafeMutablePointer<ListPlace>.allocate(capacity: capacity)
+    places.initialize(repeating: ListPlace(), count: capacity)
     let candidates = UnsafeMutableRawPointer.allocate(byteCount: 2 * 576, alignment: 64)
     candidates.initializeMemory(as: UInt64.self, repeating: 0, count: 144)
     var opened = 0
@@ -63,7 +61,7 @@ struct ConjunctionEvaluator {
       lists.deallocate()
       weights.deallocate()
       remaining.deallocate()
-      blocks.deallocate()
+      places.deallocate()
       candidates.deallocate()
     }
     let all = plan.groups
@@ -86,8 +84,8 @@ struct ConjunctionEvaluator {
     }
     let view = searcher.segments[segment]
     let evaluator = ConjunctionEvaluator(
-      lists: lists, weights: weights, count: capacity, remaining: remaining, blocks: blocks,
-      places: blocks + capacity,
+      lists: lists, weights: weights, count: capacity, remaining: remaining,
+      places: places,
       documents: candidates.assumingMemoryBound(to: UInt32.self),
       scores: (candidates + 576).assumingMemoryBound(to: Int32.self), live: view.live)
     let total: Int
@@ -164,79 +162,11 @@ struct ConjunctionEvaluator {
     return total
   }
 
-  /// Keeps those candidates that a list holds too and that can still reach what is needed, and adds
-  /// what they score there.
-  ///
-  /// - Returns: The number of candidates left.
+  @inline(__always)
   private func thinOut(_ candidates: Int, by index: Int, needed: Int32, isScoring: Bool) -> Int {
-    let list = lists + index
-    let postings = list.pointee.cursor.list
-    let (documents, scores) = (documents, scores)
-    var kept = 0
-    var next = 0
-    var block = blocks[index]
-    while next < candidates {
-      block = postings.block(containing: documents[next], from: block)
-      if block >= postings.blockCount { break }
-      var first: UInt32 = 0
-      var last = UInt32.max
-      if postings.hasSkips {
-        first = block == 0 ? 0 : postings.lastDocument(block &- 1) &+ 1
-        last = postings.lastDocument(block)
-      }
-      var floor = Int32.min
-      if needed > 0 {
-        floor =
-          needed &- remaining[index &+ 1]
-          &- Int32(postings.bound(block)) &* list.pointee.boundUnit
-      }
-      while next < candidates && documents[next] <= last
-        && (documents[next] < first || scores[next] < floor)
-      {
-        next = next &+ 1
-      }
-      if next == candidates { break }
-      if documents[next] > last { continue }
-      let words =
-        postings.hasSkips
-        ? list.pointee.cursor.bitSetWords(block, base: first, last: last) : nil
-      if words == nil && list.pointee.cursor.block != block {
-        list.pointee.cursor.loadDocuments(block)
-        places[index] = list.pointee.cursor.index(of: documents[next])
-      }
-      while next < candidates && documents[next] <= last {
-        let document = documents[next]
-        let score = scores[next]
-        next = next &+ 1
-        if score < floor { continue }
-        var place = 0
-        if let words {
-          if isScoring {
-            guard let found = list.pointee.place(of: document, in: words, base: first) else {
-              continue
-            }
-            place = found
-          } else if !ListScorer.contains(document, in: words, base: first) {
-            continue
-          }
-        } else {
-          guard let found = list.pointee.cursor.place(of: document, from: &places[index]) else {
-            continue
-          }
-          place = found
-        }
-        documents[kept] = document
-        if isScoring {
-          scores[kept] =
-            score
-            &+ list.pointee.score(
-              document: document, frequency: list.pointee.cursor.frequency(at: place, of: block),
-              weight: weights[index])
-        }
-        kept = kept &+ 1
-      }
-    }
-    blocks[index] = block
-    return kept
+    lists[index].thinOut(
+      Candidates(documents: documents, scores: scores, count: candidates), from: &places[index],
+      needed: needed > 0 ? needed &- remaining[index &+ 1] : .min,
+      weight: isScoring ? weights[index] : nil)
   }
 }

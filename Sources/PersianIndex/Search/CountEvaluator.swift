@@ -65,16 +65,21 @@ enum CountEvaluator {
     defer { matcher.deallocate() }
     var total = 0
     let documentCount = Int(searcher.segments[segment].documentCount)
-    let isRare = matcher.isRare(among: documentCount)
-    for start in stride(from: 0, to: documentCount, by: isRare ? documentCount : Window.size) {
-      let stripes = isRare ? .max : matcher.stripes(start: UInt32(start), needed: 0)
-      if stripes == 0 { continue }
-      matcher.forEachMatch(
-        start: UInt32(start), stripes: stripes, isWhole: isRare
-      ) { _, _, _ in
-        true
+    if matcher.isRare(among: documentCount) {
+      matcher.forEachRareMatch { _, _, _ in
+        .document
       } _: { _, _, _ in
         total &+= 1
+      }
+    } else {
+      for start in stride(from: 0, to: documentCount, by: Window.size) {
+        let stripes = matcher.stripes(start: UInt32(start), needed: 0)
+        if stripes == 0 { continue }
+        matcher.forEachMatch(start: UInt32(start), stripes: stripes) { _, _, _ in
+          .document
+        } _: { _, _, _ in
+          total &+= 1
+        }
       }
     }
     if matcher.isCorrupt { throw TermsEvaluator.corrupt }

@@ -25,10 +25,15 @@ struct PhraseMatcher {
   private let termSlots: UnsafeMutablePointer<Int>
   private let places: UnsafeMutablePointer<Int>
   private let hasRepetitions: Bool
-  /// Whether all offsets differ by less than a word has bits.
+  /// Whether marks can be used for documents of at most 1,024 positions.
   private let isNarrow: Bool
-  /// Two sets of positions, at 0 and 20: 16 words each, and spare ones.
-  private let bits: UnsafeMutablePointer<UInt64>
+  /// The places of a document that marks can tell apart: those of 1,024 positions and what offsets
+  /// add.
+  private static let placeCount = 2048
+  /// Two rows of marks, and behind them ``stamp``.
+  private let marks: UnsafeMutablePointer<UInt8>
+  private let stamp: UnsafeMutablePointer<UInt8>
+  private let lastOffset: UInt32
   private let universes: UnsafePointer<UInt32>
 
   /// Opens a phrase's lists.
@@ -46,9 +51,11 @@ struct PhraseMatcher {
     slop = phrase.slop
     hasRepetitions =
       Set(phrase.lists.map { $0.infos[segment]?.offset }).count < phrase.lists.count
-    isNarrow = max(phrase.offsets.last ?? 0, UInt32(phrase.lists.count)) < 63
-    bits = .allocate(capacity: 40)
-    bits.initialize(repeating: 0, count: 40)
+    marks = .allocate(capacity: 2 * Self.placeCount + 1)
+    marks.initialize(repeating: 0, count: 2 * Self.placeCount + 1)
+    stamp = marks + 2 * Self.placeCount
+    lastOffset = max(phrase.offsets.last ?? 0, UInt32(phrase.lists.count - 1))
+    isNarrow = lastOffset < 1024
     universes = UnsafePointer(searcher.statistics.universes)
     lists = .allocate(capacity: count)
     buffers = .allocate(capacity: count)
@@ -102,7 +109,7 @@ struct PhraseMatcher {
   }
 
   private func freeArrays() {
-    bits.deallocate()
+    marks.deallocate()
     lists.deallocate()
     buffers.deallocate()
     counts.deallocate()
@@ -149,6 +156,15 @@ struct PhraseMatcher {
     return stripes
   }
 
+  /// What is wanted of a document.
+  enum Interest {
+    case nothing
+    /// Whether it holds the phrase.
+    case document
+    /// How often it holds the phrase.
+    case frequency
+  }
+
   /// Finds the documents of a window that hold the phrase.
   ///
   /// ``stripes(start:needed:)`` was called for the window.
@@ -156,18 +172,17 @@ struct PhraseMatcher {
   /// - Parameters:
   ///   - start: The window's first document.
   ///   - stripes: The stripes to look at.
-  ///   - isWhole: Whether the whole segment is looked at instead, as suits a phrase of which
-  ///     ``isRare(among:)`` is true.
-  ///   - isWanted: Says whether a document is worth looking at, given the most often that the
-  ///     phrase can occur and the field's length.
-  ///   - body: Called for each, ascending, with its frequency and the field's length.
+  ///   - isWanted: Says what is wanted of a document, given the most often that the phrase can
+  ///     occur and the field's length.
+  ///   - body: Called for each, ascending, with its frequency and the field's length; where only the
+  ///     document is wanted, the frequency may be any.
   @inline(__always)
   func forEachMatch(
-    start: UInt32, stripes: UInt64, isWhole: Bool = false,
-    isWanted: (_ document: UInt32, _ most: UInt32, _ lengthCode: UInt8) -> Bool,
+    start: UInt32, stripes: UInt64,
+    isWanted: (_ document: UInt32, _ most: UInt32, _ lengthCode: UInt8) -> Interest,
     _ body: (_ document: UInt32, _ frequency: Float, _ lengthCode: UInt8) -> Void
   ) {
-    let last = isWhole ? UInt32.max : start &+ UInt32(Window.size &- 1)
+    let last = start &+ UInt32(Window.size &- 1)
     let lead = lists + order[0]
     let postings = lead.pointee.cursor.list
     let lengths = lead.pointee.cursor.lengths
@@ -186,7 +201,7 @@ struct PhraseMatcher {
       if first > last { return }
       let low = first <= start ? 0 : Int((first &- start) >> 6)
       let high = end >= last ? Window.stripeCount &- 1 : min(63, Int((end &- start) >> 6))
-      if isWhole || (low <= high && Window.mask(low, high) & stripes != 0) {
+      if low <= high && Window.mask(low, high) & stripes != 0 {
         lead.pointee.cursor.loadDocuments(block)
         lead.pointee.cursor.loadFrequencies()
         let to = end <= last ? lead.pointee.cursor.count : lead.pointee.cursor.index(of: last &+ 1)
@@ -194,14 +209,11 @@ struct PhraseMatcher {
         while index < to {
           let document = lead.pointee.cursor.documents[index]
           let stripe = UInt64((document &- start) >> 6) & 63
-          if isWhole || (stripes &>> stripe) & 1 != 0 {
+          if (stripes &>> stripe) & 1 != 0 {
             var most = lead.pointee.cursor.frequencies[index]
             let code = lengths[Int(document)]
-            if isWanted(document, most, code) && align(document, &most)
-              && isWanted(document, most, code)
-            {
-              let frequency = occurrences(leadPlace: index, lengthCode: code)
-              if frequency > 0 { body(document, frequency, code) }
+            if isWanted(document, most, code) != .nothing && align(document, &most) {
+              match(document, at: index, most: most, code, isWanted, body)
             }
           }
           index = index &+ 1
@@ -209,6 +221,75 @@ struct PhraseMatcher {
       }
       if end >= last { return }
       block = block &+ 1
+    }
+  }
+
+  /// Calls a function for a document that all lists stand at, if it holds the phrase.
+  @inline(__always)
+  private func match(
+    _ document: UInt32, at leadPlace: Int, most: UInt32, _ lengthCode: UInt8,
+    _ isWanted: (_ document: UInt32, _ most: UInt32, _ lengthCode: UInt8) -> Interest,
+    _ body: (_ document: UInt32, _ frequency: Float, _ lengthCode: UInt8) -> Void
+  ) {
+    let interest = isWanted(document, most, lengthCode)
+    if interest == .nothing { return }
+    let frequency = occurrences(
+      leadPlace: leadPlace, lengthCode: lengthCode, isCounted: interest == .frequency)
+    if frequency > 0 { body(document, frequency, lengthCode) }
+  }
+
+  /// Finds the documents of the segment that hold the phrase, as suits one of which
+  /// ``isRare(among:)`` is true.
+  ///
+  /// - Parameters:
+  ///   - isWanted: As for ``forEachMatch(start:stripes:isWanted:_:)``.
+  ///   - body: As for it.
+  @inline(__always)
+  func forEachRareMatch(
+    isWanted: (_ document: UInt32, _ most: UInt32, _ lengthCode: UInt8) -> Interest,
+    _ body: (_ document: UInt32, _ frequency: Float, _ lengthCode: UInt8) -> Void
+  ) {
+    let lead = lists + order[0]
+    let lengths = lead.pointee.cursor.lengths
+    withUnsafeTemporaryAllocation(of: ListPlace.self, capacity: count) { read in
+      withUnsafeTemporaryAllocation(byteCount: 2 * 512, alignment: 16) { memory in
+        guard let memory = memory.baseAddress else { return }
+        let documents = memory.assumingMemoryBound(to: UInt32.self)
+        // In place of scores, each candidate's place in the block goes along with it.
+        let leadPlaces = (memory + 512).assumingMemoryBound(to: Int32.self)
+        read.initialize(repeating: ListPlace())
+        for index in 1..<max(1, count) {
+          places[index] = 0
+          counts[index] = 0
+        }
+        for block in 0..<lead.pointee.cursor.list.blockCount {
+          lead.pointee.cursor.loadDocuments(block)
+          lead.pointee.cursor.loadFrequencies()
+          var left = 0
+          for index in 0..<lead.pointee.cursor.count {
+            let document = lead.pointee.cursor.documents[index]
+            let interest = isWanted(
+              document, lead.pointee.cursor.frequencies[index], lengths[Int(document)])
+            documents[left] = document
+            leadPlaces[left] = Int32(truncatingIfNeeded: index)
+            left = left &+ (interest == .nothing ? 0 : 1)
+          }
+          for index in 1..<max(1, count) where left > 0 {
+            left = lists[order[index]].thinOut(
+              Candidates(documents: documents, scores: leadPlaces, count: left),
+              from: &read[index], needed: .min, weight: nil)
+          }
+          for index in 0..<left {
+            let leadPlace = Int(leadPlaces[index])
+            var most = lead.pointee.cursor.frequencies[leadPlace]
+            if align(documents[index], &most) {
+              match(
+                documents[index], at: leadPlace, most: most, lengths[Int(documents[index])],
+                isWanted, body)
+            }
+          }
+        }
+      }
     }
   }
 
@@ -239,15 +320,16 @@ struct PhraseMatcher {
 
   /// Counts the phrase in the document that all lists stand at.
   @inline(__always)
-  private func occurrences(leadPlace: Int, lengthCode: UInt8) -> Float {
+  private func occurrences(leadPlace: Int, lengthCode: UInt8, isCounted: Bool) -> Float {
     counts[0] = leadPlace
     if termCount == 0 {
       return Float(
         Int32(truncatingIfNeeded: lists[order[0]].cursor.frequencies[leadPlace] & 0x7fff_ffff))
     }
     if slop > 0 { return looseOccurrences() }
-    let words = Int(universes[Int(lengthCode) &+ 1] &+ 63) >> 6
-    if words <= 16 && isNarrow { return Float(bitOccurrences(words: words)) }
+    if universes[Int(lengthCode) &+ 1] <= 1024 && isNarrow {
+      return Float(markedOccurrences(isCounted: isCounted))
+    }
     let lead = order[termSlots[0]]
     var starts = lists[lead].cursor.positions(at: counts[termSlots[0]], into: &buffers[lead])
     let own = buffers[lead].base
@@ -263,71 +345,63 @@ struct PhraseMatcher {
     return Float(starts)
   }
 
-  /// Counts a phrase of two terms in a document of at most 256 places.
+  /// Counts the phrase by a mark at the place where each occurrence of a term would have it end.
+  ///
+  /// Marks of other documents stay behind; each document has a stamp of its own.
   @inline(__always)
-  private func pairOccurrences() -> Int {
-    let (leadSlot, slot) = (termSlots[0], termSlots[1])
-    let (lead, list) = (order[leadSlot], order[slot])
-    let (own, other) = (bits, bits + 20)
-    for word in 0..<4 {
-      own[word] = 0
-      other[word] = 0
-    }
-    lists[lead].cursor.addPositions(at: counts[leadSlot], to: own)
-    lists[list].cursor.addPositions(at: counts[slot], to: other)
-    // Whichever term is the later one is shifted back.
-    let distance = Int(offsets[list]) &- Int(offsets[lead])
-    let (first, second) = distance < 0 ? (other, own) : (own, other)
-    let shift = UInt64(distance < 0 ? 0 &- distance : distance)
-    let up = (64 &- shift) & 63
-    let carry: UInt64 = shift == 0 ? 0 : .max
-    let word0 = first[0] & ((second[0] &>> shift) | (second[1] &<< up & carry))
-    let word1 = first[1] & ((second[1] &>> shift) | (second[2] &<< up & carry))
-    let word2 = first[2] & ((second[2] &>> shift) | (second[3] &<< up & carry))
-    let word3 = first[3] & (second[3] &>> shift)
-    if word0 | word1 | word2 | word3 == 0 { return 0 }
-    return word0.nonzeroBitCount &+ word1.nonzeroBitCount &+ word2.nonzeroBitCount
-      &+ word3.nonzeroBitCount
-  }
-
-  /// Counts the phrase by a bit for each position of each term, shifted over one another.
-  @inline(__always)
-  private func bitOccurrences(words: Int) -> Int {
-    let lead = order[termSlots[0]]
-    if words <= 4 && termCount == 2 { return pairOccurrences() }
-    let (own, other) = (bits, bits + 20)
-    for word in 0..<words { own[word] = 0 }
-    lists[lead].cursor.addPositions(at: counts[termSlots[0]], to: own)
-    var left: UInt64 = 0
-    for slot in 1..<termCount {
+  private func markedOccurrences(isCounted: Bool) -> Int {
+    let stamp = nextStamp()
+    var (marks, next) = (marks, marks + Self.placeCount)
+    for slot in 0..<termCount {
       let index = termSlots[slot]
       let list = order[index]
-      for word in 0...words { other[word] = 0 }
-      lists[list].cursor.addPositions(at: counts[index], to: other)
-      let distance = Int(offsets[list]) &- Int(offsets[lead])
-      left = 0
-      if distance >= 0 {
-        let shift = UInt64(distance)
-        for word in 0..<words {
-          let next = other[word &+ 1] &<< ((64 &- shift) & 63)
-          own[word] &= (other[word] &>> shift) | (shift == 0 ? 0 : next)
-          left |= own[word]
+      let distance = Int(lastOffset &- offsets[list])
+      if slot == 0 {
+        lists[list].cursor.forEachPosition(at: counts[index], &buffers[list]) { position in
+          marks[(position &+ distance) & (Self.placeCount &- 1)] = stamp
+          return true
         }
+      } else if slot &+ 1 < termCount {
+        var isAny: UInt8 = 0
+        lists[list].cursor.forEachPosition(at: counts[index], &buffers[list]) { position in
+          let place = (position &+ distance) & (Self.placeCount &- 1)
+          let kept = marks[place] == stamp ? stamp : 0
+          next[place] = kept
+          isAny |= kept
+          return true
+        }
+        if isAny == 0 { return 0 }
+        swap(&marks, &next)
       } else {
-        let shift = UInt64(0 &- distance)
-        var previous: UInt64 = 0
-        for word in 0..<words {
-          let here = other[word]
-          own[word] &= (here &<< shift) | (previous &>> (64 &- shift))
-          previous = here
-          left |= own[word]
+        var total = 0
+        if isCounted {
+          lists[list].cursor.forEachPosition(at: counts[index], &buffers[list]) { position in
+            let place = (position &+ distance) & (Self.placeCount &- 1)
+            total = total &+ (marks[place] == stamp ? 1 : 0)
+            return true
+          }
+        } else {
+          lists[list].cursor.forEachPosition(at: counts[index], &buffers[list]) { position in
+            let place = (position &+ distance) & (Self.placeCount &- 1)
+            total = marks[place] == stamp ? 1 : 0
+            return total == 0
+          }
         }
+        return total
       }
-      if left == 0 { return 0 }
     }
-    var total = 0
-    for word in 0..<words { total = total &+ own[word].nonzeroBitCount }
-    return total
+    return 0
+  }
+
+  /// A number that no mark has.
+  @inline(__always)
+  private func nextStamp() -> UInt8 {
+    if stamp.pointee == .max {
+      stamp.pointee = 0
+      marks.update(repeating: 0, count: 2 * Self.placeCount)
+    }
+    stamp.pointee &+= 1
+    return stamp.pointee
   }
 
   /// Keeps the positions that have another list's position at a distance.

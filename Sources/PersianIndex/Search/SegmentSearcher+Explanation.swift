@@ -134,7 +134,7 @@ extension SegmentSearcher {
     matcher.forEachMatch(
       start: start, stripes: stripes & (1 << UInt64((document - start) >> 6))
     ) { candidate, _, _ in
-      candidate == document
+      candidate == document ? .frequency : .nothing
     } _: { _, frequency, code in
       found = (frequency, code)
     }

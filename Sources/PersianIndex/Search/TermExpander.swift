@@ -45,7 +45,7 @@ struct TermExpander {
           hasTerm = try cursor.next()
         case .deadEnd(let count):
           let dead = Array(cursor.key.prefix(count + 1))
-          hasTerm = try Self.skip(dead, in: dictionary, &cursor)
+          hasTerm = try Self.skip(dead, &cursor)
         }
       }
     }
@@ -56,9 +56,9 @@ struct TermExpander {
   }
 
   /// Moves past all terms that begin with some bytes: by a few steps where that does, by a search
-  /// from the top where they are many.
+  /// where they are many.
   private static func skip(
-    _ dead: [UInt8], in dictionary: TermDictionaryReader, _ cursor: inout TermDictionaryCursor
+    _ dead: [UInt8], _ cursor: inout TermDictionaryCursor
   ) throws(IndexError) -> Bool {
     for _ in 0..<8 {
       guard try cursor.next() else { return false }
@@ -68,7 +68,11 @@ struct TermExpander {
     while let last = next.popLast() {
       guard last < 0xFF else { continue }
       next.append(last + 1)
-      cursor = try Self.cursor(dictionary, from: next)
+      // Only ever forward, or a damaged order could lead round and round.
+      let result = next.withUnsafeBufferPointer { bytes -> Result<Void, IndexError> in
+        Result { () throws(IndexError) in try cursor.seek(bytes) }
+      }
+      try result.get()
       return try cursor.next()
     }
     return false

@@ -130,38 +130,39 @@ enum TopEvaluator {
     let view = searcher.segments[segment]
     let live = view.live
     let scorer = matcher.lists
-    let isRare = matcher.isRare(among: Int(view.documentCount))
-    for start in stride(
-      from: 0, to: Int(view.documentCount),
-      by: isRare ? Int(view.documentCount) : Window.size)
-    {
-      if start & 0xf_ffff == 0, let isCancelled, isCancelled() {
-        throw IndexError(.cancelled, "the search was cancelled")
+    func interest(_ document: UInt32, _ most: UInt32, _ code: UInt8) -> PhraseMatcher.Interest {
+      if let live, (live[Int(document >> 6)] &>> UInt64(document & 63)) & 1 == 0 {
+        return .nothing
       }
-      let start = UInt32(start)
-      let stripes =
-        isRare ? .max : matcher.stripes(start: start, needed: needsCount ? 0 : heap.needed)
-      if stripes == 0 { continue }
-      matcher.forEachMatch(
-        start: start, stripes: stripes, isWhole: isRare
-      ) { document, most, code in
-        if let live, (live[Int(document >> 6)] &>> UInt64(document & 63)) & 1 == 0 {
-          return false
+      if heap.needed <= 1 || most == .max { return .frequency }
+      let best = scorer.pointee.score(
+        frequency: Float(Int32(truncatingIfNeeded: most & 0x7fff_ffff)), lengthCode: code,
+        weight: matcher.weight)
+      return best >= heap.needed ? .frequency : needsCount ? .document : .nothing
+    }
+    func found(_ document: UInt32, _ frequency: Float, _ code: UInt8) {
+      total &+= 1
+      let score = scorer.pointee.score(
+        frequency: frequency, lengthCode: code, weight: matcher.weight)
+      if score >= heap.needed {
+        heap.insert(
+          TopHeap.Entry(
+            score: score, segment: Int32(segment), document: document,
+            sequence: view.sequence(document)))
+      }
+    }
+    if matcher.isRare(among: Int(view.documentCount)) {
+      matcher.forEachRareMatch(isWanted: interest, found)
+    } else {
+      for start in stride(from: 0, to: Int(view.documentCount), by: Window.size) {
+        if start & 0xf_ffff == 0, let isCancelled, isCancelled() {
+          throw IndexError(.cancelled, "the search was cancelled")
         }
-        if needsCount || heap.needed <= 1 || most == .max { return true }
-        return scorer.pointee.score(
-          frequency: Float(Int32(truncatingIfNeeded: most & 0x7fff_ffff)), lengthCode: code,
-          weight: matcher.weight) >= heap.needed
-      } _: { document, frequency, code in
-        total &+= 1
-        let score = scorer.pointee.score(
-          frequency: frequency, lengthCode: code, weight: matcher.weight)
-        if score >= heap.needed {
-          heap.insert(
-            TopHeap.Entry(
-              score: score, segment: Int32(segment), document: document,
-              sequence: view.sequence(document)))
-        }
+        let stripes = matcher.stripes(
+          start: UInt32(start), needed: needsCount ? 0 : heap.needed)
+        if stripes == 0 { continue }
+        matcher.forEachMatch(
+          start: UInt32(start), stripes: stripes, isWanted: interest, found)
       }
     }
     if matcher.isCorrupt { throw TermsEvaluator.corrupt }

@@ -256,7 +256,7 @@ final class WindowNode {
     let stripes = stripes & matcher.stripes(start: start, needed: 0)
     if stripes == 0 { return }
     matcher.forEachMatch(start: start, stripes: stripes) { _, _, _ in
-      true
+      isScoring ? .frequency : .document
     } _: { document, frequency, code in
       let place = Int(document &- start) & 4095
       bits[place >> 6] |= 1 << UInt64(place & 63)

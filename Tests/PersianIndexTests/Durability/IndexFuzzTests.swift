@@ -41,7 +41,7 @@ struct IndexFuzzTests {
     let wanted = UInt64(Self.wanted / size.rawValue)
     var slowest: (seed: UInt64, milliseconds: UInt64) = (0, 0)
     for seed in Self.firstSeed..<Self.firstSeed + wanted {
-      if seed % 10_000 == 0 { print("fuzz: \(size), seed \(seed)") }
+      if seed % 5000 == 0 { print("fuzz: \(size), seed \(seed)") }
       var generator = SeededGenerator(seed: seed)
       let start = MonotonicClock.nanoseconds
       exerciser.run(

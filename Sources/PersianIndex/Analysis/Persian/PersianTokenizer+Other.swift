@@ -8,7 +8,7 @@ extension PersianTokenizer {
     switch byte {
     case 0x0A:
       newlines += 1
-      if newlines > 1 { breakHard(into: &tokens) }
+      if newlines > 1 { breakHard(endsPhrase: true, into: &tokens) }
       offset += 1
     case 0x09, 0x0D, 0x5F:  // A tab, a carriage return, an underscore
       offset += 1
@@ -20,7 +20,9 @@ extension PersianTokenizer {
       readForeign(prefix: 0..<0, into: &tokens)
     default:
       newlines = 0
-      breakHard(into: &tokens)
+      // A bracket, a quotation mark or a slash may stand inside a noun phrase.
+      let endsPhrase = byte != 0x28 && byte != 0x5B && byte != 0x22 && byte != 0x2F
+      breakHard(endsPhrase: endsPhrase, into: &tokens)
       offset += 1
     }
   }
@@ -55,7 +57,9 @@ extension PersianTokenizer {
     } else if wordClass.isLetter || wordClass == .katakana || wordClass == .numeric {
       readForeign(prefix: 0..<0, into: &tokens)
     } else {
-      if !wordClass.isIgnored { breakHard(into: &tokens) }
+      if !wordClass.isIgnored {
+        breakHard(endsPhrase: scalar == 0xBB || scalar == 0x2026, into: &tokens)
+      }
       offset += size
     }
   }

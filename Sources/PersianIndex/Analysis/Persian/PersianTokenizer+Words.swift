@@ -169,9 +169,27 @@ extension PersianTokenizer {
       numberEnd = -1
     }
     if let before = pending {
-      if mayJoin(before.entry, word.entry), join(before, word) { return }
-      emit(before, into: &tokens)
-      if before.entry.pointee.traits.contains(.vav), !word.entry.pointee.traits.contains(.verb) {
+      if mayJoin(before.entry, word.entry), join(before, word) {
+        if isHolding { joinHeld(into: &tokens) }
+        return
+      }
+      let after = word.entry.pointee.traits
+      if before.entry.pointee.traits.contains(.preverb), after.contains(.imperfective),
+        before.isPlain, word.isPlain
+      {
+        if isHolding { releaseHeld(into: &tokens) }
+        held = before
+        isHolding = true
+        pending = word
+        return
+      }
+      if isHolding { releaseHeld(into: &tokens) }
+      var entry = before.entry
+      if entry.pointee.traits.contains(.eitherHe), !after.isDisjoint(with: [.closesPhrase, .verb]) {
+        entry = entryAsHe(before)
+      }
+      emit(entry, before.start, before.end, into: &tokens)
+      if before.entry.pointee.traits.contains(.vav), !after.contains(.verb) {
         emitVav(before, into: &tokens)
       }
     }
@@ -191,7 +209,7 @@ extension PersianTokenizer {
     if before.contains(.beginsPair), after.contains(.endsPair) {
       if lexicon.pairs.mayRejoin(first.pointee.asFirst, second.pointee.asSecond) { return true }
     }
-    return before.contains(.preverb) && after.contains(.imperfective)
+    return before.contains(.preverb) && after.contains(.imperfectiveVerb)
   }
 
   /// Joins a word to the pending one, if the two are one word.
@@ -212,6 +230,30 @@ extension PersianTokenizer {
     pending = Word(
       entry: entry, start: before.start, end: word.end, length: length, isPlain: false)
     return true
+  }
+
+  /// Joins the preverb that waits to the verb that is pending now, or emits it.
+  @inline(never)
+  private mutating func joinHeld(into tokens: inout TokenBuffer) {
+    guard let preverb = held, let verb = pending, preverb.isPlain, !verb.isPlain else { return }
+    let length = preverb.length + 1 + verb.length
+    if verb.entry.pointee.traits.contains(.verb), length <= WordReader.longest {
+      // The verb's letters stand in memory, as it has been joined of two words itself.
+      let scratch = nextCodes
+      loadLetters(of: preverb, to: scratch)
+      scratch[preverb.length] = 0
+      (scratch + preverb.length + 1).update(from: codes, count: verb.length)
+      let entry = cache.entry(scratch, length)
+      if !entry.pointee.traits.contains(.rejected) {
+        codes.update(from: scratch, count: length)
+        held = nil
+        isHolding = false
+        pending = Word(
+          entry: entry, start: preverb.start, end: verb.end, length: length, isPlain: false)
+        return
+      }
+    }
+    releaseHeld(into: &tokens)
   }
 
   /// Writes the letter codes of a plain word to memory.

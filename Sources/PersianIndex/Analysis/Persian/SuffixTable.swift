@@ -35,6 +35,8 @@ struct SuffixTable {
   }
 
   static let longest = 12
+  /// The index in ``names`` of the spoken plural ا.
+  static let spokenPlural = 12
   /// The index in ``names`` of the copula.
   static let copula = 9
   /// The index in ``names`` of و run on to a word.
@@ -92,12 +94,12 @@ struct SuffixTable {
     ("و", 13, 10), ("اند", 12, 9), ("است", 11, 9), ("اش", 13, 8), ("ام", 13, 8),
   ]
   private static let afterHe: [(String, Int, Int)] = [
-    ("ای", 2, 6), ("ی", 4, 7), ("ام", 6, 8), ("ات", 9, 8), ("اش", 5, 8), ("مان", 8, 8),
+    ("ای", 3, 6), ("ی", 4, 7), ("ام", 6, 8), ("ات", 9, 8), ("اش", 5, 8), ("مان", 8, 8),
     ("تان", 9, 8), ("شان", 7, 8), ("مون", 9, 8), ("تون", 10, 8), ("شون", 9, 8), ("م", 9, 8),
-    ("ت", 10, 8), ("ش", 7, 8), ("است", 11, 9), ("ست", 10, 9), ("اند", 7, 9), ("ایم", 9, 9),
-    ("اید", 9, 9), ("ند", 10, 9), ("ن", 10, 9), ("س", 11, 9), ("اس", 10, 9), ("را", 7, 10),
+    ("ت", 10, 8), ("ش", 7, 8), ("است", 11, 9), ("ست", 10, 9), ("اند", 7, 9), ("ایم", 13, 9),
+    ("اید", 13, 9), ("ند", 10, 9), ("ن", 10, 9), ("س", 11, 9), ("اس", 10, 9), ("را", 7, 10),
     ("رو", 9, 10), ("ایست", 9, 9), ("اند", 7, 9), ("ئی", 6, 6), ("یی", 6, 6), ("ایه", 11, 11),
-    ("ایی", 8, 6), ("ایم", 9, 9), ("ین", 12, 9), ("یم", 11, 9), ("ید", 11, 9), ("شو", 13, 10),
+    ("ایی", 13, 6), ("ایم", 13, 9), ("ین", 12, 9), ("یم", 11, 9), ("ید", 11, 9), ("شو", 13, 10),
     ("مو", 13, 10), ("تو", 13, 10), ("اشرا", 14, 10), ("ایرا", 11, 10), ("ایاند", 13, 9),
     ("اشان", 8, 8), ("امان", 9, 8), ("اتان", 9, 8), ("ه", 13, 11), ("و", 13, 10),
   ]
@@ -113,6 +115,7 @@ struct SuffixTable {
     for ending in ["ام", "اش", "ات", "اند", "ایم", "است"] {
       add(ending, 8, [.afterYe], 8)
     }
+    add("ای", 6, [.afterYe], 6)
     // Plural ها after any stem, and after a comparative.
     for (degree, degreeCost, conditions, name) in [
       ("", 0, Conditions.anyStem, 0), ("تر", 7, .adjective, 4), ("ترین", 6, .adjective, 5),
@@ -131,8 +134,10 @@ struct SuffixTable {
       }
       add(degree + "ها", degreeCost + 3, isPlain ? [conditions, .safe] : conditions, name)
       for (text, cost, _) in Self.afterVowel {
+        // ها with م, ت or ش alone is spoken; before it ه‌ام, ه‌ات and ه‌اش go.
+        let extra = isPlain && ["م", "ت", "ش"].contains(text) ? 3 : 0
         add(
-          degree + "ها" + text, degreeCost + 3 + max(cost - 3, 0),
+          degree + "ها" + text, degreeCost + 3 + max(cost - 3, 0) + extra,
           isPlain ? [conditions, .safe] : conditions, name)
       }
       if name == 4 || name == 5 {
@@ -140,7 +145,9 @@ struct SuffixTable {
         for (text, cost, _) in Self.afterConsonant where !text.isEmpty {
           add(degree + text, degreeCost + cost, conditions, name)
         }
-        add(degree + "ان", degreeCost + 8, conditions, name)
+        for (text, cost, _) in Self.afterConsonant {
+          add(degree + "ان" + text, degreeCost + 8 + cost, conditions, name)
+        }
       }
     }
     // Plurals that end in a consonant take the endings of one.

@@ -22,6 +22,9 @@ enum VerbTables {
   /// Prefixes of the imperfective, the subjunctive and negation; the longest first.
   static let prefixes = ["نمی", "همی", "می", "ن", "ب", "م"]
 
+  /// Whether a prefix is one of the imperfective, by its place in ``prefixes`` counted from 1.
+  static func isImperfective(_ prefix: Int) -> Bool { prefix >= 1 && prefix <= 3 }
+
   /// Verbs whose imperfective has an impersonal form without an ending (می‌توان, می‌باید).
   static let impersonal = ["توانست", "بایست", "شایست"]
 }

@@ -19,8 +19,10 @@ final class WordCache {
     var flags: TokenFlags
     /// Whether the bytes of the only output stand in ``payload``.
     var isInline: Bool
-    /// The term and the form of the only output. If they are longer, or if there are more outputs:
-    /// where their bytes, the other outputs, and the letters of a long word begin.
+    /// The term and the form of the only output.
+    ///
+    /// If they are longer, or if there are more outputs: where their bytes, the other outputs, and
+    /// the letters of a long word begin.
     var payload: Payload
   }
 
@@ -51,6 +53,12 @@ final class WordCache {
     static let vav = Traits(rawValue: 128)
     /// The second part of a word that the lexicon writes joined, perhaps, and no verb.
     static let endsPair = Traits(rawValue: 256)
+    /// Xهای, which is X‌های or Xه‌ای, as what follows decides.
+    static let eitherHe = Traits(rawValue: 512)
+    /// A word that no noun with an ezafe stands before: a conjunction, a preposition, را.
+    static let closesPhrase = Traits(rawValue: 1024)
+    /// A verb with می or نمی.
+    static let imperfectiveVerb = Traits(rawValue: 2048)
   }
 
   /// One of several terms of a word, with its written form.
@@ -85,9 +93,9 @@ final class WordCache {
     texts = .allocate(capacity: 1)
     texts.initialize(to: WordCacheTexts())
     plain = .allocate(capacity: 1)
-    plain.initialize(to: WordCacheTable(places: 1 << 12))
+    plain.initialize(to: WordCacheTable(places: 1 << 8))
     words = .allocate(capacity: 1)
-    words.initialize(to: WordCacheTable(places: 1 << 12))
+    words.initialize(to: WordCacheTable(places: 1 << 8))
   }
 
   deinit {
@@ -186,9 +194,10 @@ final class WordCache {
     let first = parts.first
     let length = ((first?.termLength ?? 0) + (first?.formLength ?? 0)) * 2
     let isShort = letters.count <= WordKey.most
+    let word = isShort ? WordKey(reader.word) : WordKey()
     var entry = Entry(
-      key: key, asFirst: PairFilter.first(key), asSecond: PairFilter.second(key),
-      traits: isOne ? wordTraits.traits(of: letters, key, reader) : .rejected,
+      key: key, asFirst: PairFilter.first(word), asSecond: PairFilter.second(word),
+      traits: isOne ? wordTraits.traits(of: letters, word, reader) : .rejected,
       outputCount: UInt8(parts.count), termLength: UInt8((first?.termLength ?? 0) * 2),
       formLength: UInt8((first?.formLength ?? 0) * 2), flags: first?.flags ?? [],
       isInline: parts.count == 1 && length <= TokenBuffer.copiedBytes && isShort,

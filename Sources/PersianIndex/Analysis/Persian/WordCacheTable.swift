@@ -22,7 +22,7 @@ struct WordCacheTable {
 
   func deallocate() {
     places.deallocate()
-    outgrown.forEach { $0.deallocate() }
+    for table in outgrown { table.deallocate() }
   }
 
   private static func allocate(_ count: Int) -> UnsafeMutablePointer<Entry> {
@@ -34,7 +34,7 @@ struct WordCacheTable {
 
   mutating func freeOutgrown() {
     guard !outgrown.isEmpty else { return }
-    outgrown.forEach { $0.deallocate() }
+    for table in outgrown { table.deallocate() }
     outgrown = []
   }
 

@@ -29,7 +29,9 @@ struct WordCacheTexts {
     _ parts: [WordReader.Part], _ codes: [UInt8], _ letters: UnsafeBufferPointer<UInt8>?
   ) -> Places {
     var places: Places = (0, UInt32(outputs.count), UInt32(bytes.count), 0)
-    letters?.forEach { bytes.append($0) }
+    if let letters {
+      for code in letters { bytes.append(code) }
+    }
     places.bytes = UInt32(bytes.count)
     let utf8 = PersianLetters.shared.utf8
     for part in parts {

@@ -22,6 +22,11 @@ struct WordKey: Equatable {
 
   init() {}
 
+  /// Packs at most sixteen letters.
+  init(_ letters: UnsafeBufferPointer<UInt8>) {
+    for (index, code) in letters.enumerated() { append(code, at: index) }
+  }
+
   /// Makes a key of a word that is too long to be packed: a hash, and a last code that no letter has.
   init(hashOf letters: UnsafeBufferPointer<UInt8>) {
     var hash = LetterHash.seed

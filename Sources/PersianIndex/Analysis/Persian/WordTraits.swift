@@ -6,6 +6,12 @@ struct WordTraits {
   private let verbPrefixes: LetterSet
   private let preverbs: LetterSet
   private let imperfectives: LetterSet
+  private let closing = LetterSet([
+    "که", "و", "از", "در", "به", "با", "تا", "را", "برای", "یا", "اما", "ولی", "چون", "اگر", "هم",
+    "نیز",
+    "زیرا", "بلکه", "مگر", "جز", "است", "نیست",
+  ])
+  private let plural = PersianLetters.codes("های")
 
   init(lexicon: Lexicon) {
     self.lexicon = lexicon
@@ -21,8 +27,9 @@ struct WordTraits {
   ///
   /// - Parameters:
   ///   - letters: Its letter codes, with 0 at soft boundaries.
-  ///   - key: The word packed.
+  ///   - key: The word packed, without its boundaries.
   ///   - reader: The reader that has just read it.
+  /// - Returns: The traits.
   func traits(
     of letters: UnsafeBufferPointer<UInt8>, _ key: WordKey, _ reader: WordReader
   ) -> WordCache.Traits {
@@ -38,10 +45,14 @@ struct WordTraits {
       switch reader.parts[0].reason {
       case .verb(_, let prefix, _, _):
         if prefix > 0 || word.last != PersianLetters.ye { traits.insert(.verb) }
+        if VerbTables.isImperfective(prefix) { traits.insert(.imperfectiveVerb) }
       case .inflected(_, SuffixTable.vav, _): traits.insert(.vav)
+      case .inflected where word.count == letters.count && isEitherHe(word):
+        traits.insert(.eitherHe)
       default: break
       }
     }
+    if closing.contains(word) { traits.insert(.closesPhrase) }
     if letters.count <= WordKey.most {
       if lexicon.pairs.mayBegin(PairFilter.first(key)) { traits.insert(.beginsPair) }
       if !traits.contains(.verb), lexicon.pairs.mayEnd(PairFilter.second(key)) {
@@ -49,5 +60,16 @@ struct WordTraits {
       }
     }
     return traits
+  }
+
+  /// Whether a word is X with های or Xه with ای, of which both are nouns.
+  private func isEitherHe(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard word.count >= 5, word.suffix(3).elementsEqual(plural) else { return false }
+    func isNoun(_ length: Int) -> Bool {
+      lexicon.find(UnsafeBufferPointer(rebasing: word[..<length])).map { entry in
+        lexicon.entries[entry].flags.isDisjoint(with: [.function, .phrase, .protected])
+      } ?? false
+    }
+    return isNoun(word.count - 3) && isNoun(word.count - 2)
   }
 }

@@ -18,25 +18,27 @@ package struct MemberPlaces {
     touched.deallocate()
   }
 
-  /// Adds the positions of a member, which ascend.
+  /// Adds a position of a member.
   ///
-  /// - Returns: Whether all are below ``PairListsFormat/mostPlaces``; where not, none is added.
-  package mutating func add(_ member: Int, at positions: UnsafePointer<UInt32>, count: Int) -> Bool
-  {
-    guard count > 0 else { return true }
-    let last = Int(positions[count &- 1])
-    guard last < PairListsFormat.mostPlaces else { return false }
-    if last &+ 2 > capacity { Self.grow(&members, &capacity, to: last &+ 2, kept: capacity) }
-    if touchedCount &+ count > touchedCapacity {
-      Self.grow(&touched, &touchedCapacity, to: touchedCount &+ count, kept: touchedCount)
+  /// - Returns: Whether it is below ``PairListsFormat/mostPlaces``; where not, it is not added.
+  @inline(__always)
+  package mutating func add(_ member: Int, at place: Int) -> Bool {
+    if place &+ 2 > capacity || touchedCount == touchedCapacity {
+      guard makeRoom(for: place) else { return false }
     }
-    let bit = UInt32(1) &<< UInt32(truncatingIfNeeded: member)
-    for index in 0..<count {
-      let place = Int(positions[index])
-      let before = members[place]
-      members[place] = before | bit
-      touched[touchedCount] = UInt32(truncatingIfNeeded: place)
-      touchedCount &+= before == 0 ? 1 : 0
+    let before = members[place]
+    members[place] = before | 1 &<< UInt32(truncatingIfNeeded: member)
+    touched[touchedCount] = UInt32(truncatingIfNeeded: place)
+    touchedCount &+= before == 0 ? 1 : 0
+    return true
+  }
+
+  @inline(never)
+  private mutating func makeRoom(for place: Int) -> Bool {
+    guard place < PairListsFormat.mostPlaces else { return false }
+    if place + 2 > capacity { Self.grow(&members, &capacity, to: place + 2, kept: capacity) }
+    if touchedCount == touchedCapacity {
+      Self.grow(&touched, &touchedCapacity, to: touchedCount + 1, kept: touchedCount)
     }
     return true
   }
@@ -52,21 +54,10 @@ package struct MemberPlaces {
     (memory, capacity) = (copy, larger)
   }
 
-  /// Calls a function with every two members of which one stands right before the other, then
-  /// another with the same, and forgets the positions.
+  /// Calls a function with every two members of which one stands right before the other, and
+  /// forgets the positions.
   @inline(__always)
-  package mutating func forEachNeighbour(
-    _ body: (_ first: Int, _ second: Int) -> Void,
-    _ end: (_ first: Int, _ second: Int) -> Void
-  ) {
-    forEachPair(body)
-    forEachPair(end)
-    for index in 0..<touchedCount { members[Int(touched[index])] = 0 }
-    touchedCount = 0
-  }
-
-  @inline(__always)
-  private func forEachPair(_ body: (_ first: Int, _ second: Int) -> Void) {
+  package mutating func forEachNeighbour(_ body: (_ first: Int, _ second: Int) -> Void) {
     for index in 0..<touchedCount {
       let place = Int(touched[index])
       let seconds = members[place &+ 1]
@@ -82,5 +73,7 @@ package struct MemberPlaces {
         }
       }
     }
+    for index in 0..<touchedCount { members[Int(touched[index])] = 0 }
+    touchedCount = 0
   }
 }

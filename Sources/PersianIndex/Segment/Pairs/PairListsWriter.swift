@@ -30,17 +30,19 @@ package enum PairListsWriter {
     _ members: [Member], lengths: UnsafeBufferPointer<UInt8>, totalLength: UInt64
   ) throws(IndexError) -> [UInt8]? {
     let sorted = members.sorted { $0.offset < $1.offset }
-    guard let pairs = try collect(sorted.map(\.list), lengths: lengths) else { return nil }
+    let pairs = PairTable(memberCount: sorted.count)
+    defer { pairs.deallocate() }
+    guard try collect(sorted.map(\.list), lengths: lengths, into: pairs) else { return nil }
     var postings = PostingsWriter()
     postings.beginField(lengths: lengths, totalLength: totalLength, hasPositions: false)
     var section = ByteWriter()
     var lists = ByteWriter()
     section.append(UInt32(sorted.count))
-    section.append(UInt32(pairs.count { !$0.bytes.isEmpty }))
+    section.append(UInt32(pairs.postings.count { !$0.isEmpty }))
     for member in sorted { section.append(member.offset) }
     var documents: [UInt32] = []
     var frequencies: [UInt32] = []
-    for (rank, pair) in pairs.enumerated() where !pair.bytes.isEmpty {
+    for (rank, pair) in pairs.postings.enumerated() where !pair.isEmpty {
       pair.decode(&documents, &frequencies)
       let info = try documents.withUnsafeBufferPointer { documents throws(IndexError) in
         try frequencies.withUnsafeBufferPointer { frequencies throws(IndexError) in
@@ -62,12 +64,15 @@ package enum PairListsWriter {
     return section.bytes
   }
 
-  /// The documents of each pair, by the first member and then the second.
+  /// Gathers the documents of each pair.
+  ///
+  /// - Returns: Whether no document is too long.
   private static func collect(
-    _ lists: [PostingList], lengths: UnsafeBufferPointer<UInt8>
-  ) throws(IndexError) -> [PairPostings]? {
-    guard let codes = lengths.baseAddress else { return nil }
-    let walks = UnsafeMutablePointer<Walk>.allocate(capacity: lists.count)
+    _ lists: [PostingList], lengths: UnsafeBufferPointer<UInt8>, into pairs: PairTable
+  ) throws(IndexError) -> Bool {
+    guard let codes = lengths.baseAddress else { return false }
+    let memberCount = lists.count
+    let walks = UnsafeMutablePointer<Walk>.allocate(capacity: memberCount)
     let table = UnsafeMutablePointer<UInt16>.allocate(capacity: PositionCode.table.count)
     table.initialize(from: PositionCode.table, count: PositionCode.table.count)
     for (member, list) in lists.enumerated() {
@@ -75,43 +80,31 @@ package enum PairListsWriter {
         to: Walk(PostingsCursor(list: list, lengths: codes, positionTable: table)))
     }
     var places = MemberPlaces()
-    var positions = PositionBuffer()
+    var buffer = PositionBuffer()
     defer {
-      for member in lists.indices { walks[member].cursor.deallocate() }
+      for member in 0..<memberCount { walks[member].cursor.deallocate() }
       walks.deallocate()
       table.deallocate()
       places.deallocate()
-      positions.deallocate()
+      buffer.deallocate()
     }
-    let rankCount = lists.count * lists.count
-    let counts = UnsafeMutablePointer<UInt32>.allocate(capacity: rankCount)
-    counts.initialize(repeating: 0, count: rankCount)
-    let pairs = UnsafeMutableBufferPointer<PairPostings>.allocate(capacity: rankCount)
-    pairs.initialize(repeating: PairPostings())
-    defer {
-      counts.deallocate()
-      pairs.deinitialize()
-      pairs.deallocate()
-    }
-    let memberCount = lists.count
     for document in 0..<UInt32(lengths.count) {
       for member in 0..<memberCount where walks[member].document == document {
-        let count = walks[member].cursor.positions(at: walks[member].place, into: &positions)
-        guard places.add(member, at: positions.base, count: count) else { return nil }
+        var isShort = true
+        walks[member].cursor.forEachPosition(at: walks[member].place, &buffer) { position in
+          isShort = places.add(member, at: position)
+          return isShort
+        }
+        if !isShort { return false }
         walks[member].advance()
       }
-      places.forEachNeighbour { first, second in
-        counts[first &* memberCount &+ second] &+= 1
-      } _: { first, second in
-        let rank = first &* memberCount &+ second
-        if counts[rank] > 0 { pairs[rank].append(document, count: counts[rank]) }
-        counts[rank] = 0
-      }
+      places.forEachNeighbour { pairs.count($0, $1) }
+      pairs.end(document)
     }
-    for member in lists.indices where walks[member].cursor.isCorrupt {
+    for member in 0..<memberCount where walks[member].cursor.isCorrupt {
       throw IndexError(.corrupt, "a posting list of a common word does not decode; run verify")
     }
-    return Array(pairs)
+    return true
   }
 
   /// One member's list, read from its first document to its last.

@@ -204,7 +204,7 @@ package enum PositionCode {
     }
   }
 
-  /// Sets a bit for each position of one document.
+  /// Calls a function with each position of one document, if its code is short.
   ///
   /// - Parameters:
   ///   - frequency: The number of positions, at least 1.
@@ -213,118 +213,47 @@ package enum PositionCode {
   ///   - start: The number of bits from there to the document's code. The caller has checked that
   ///     the whole code is inside the section.
   ///   - table: ``table``.
-  ///   - words: 16 words; of a damaged code, a wrong one of their bits may be set.
-  /// - Returns: Whether the code was whole; a damaged one leaves some positions out.
+  ///   - body: Receives each position, ascending; of a damaged code, wrong ones of less than 2^57.
+  ///     It says whether it wants the next.
+  /// - Returns: Whether the code was whole; `nil` for one of more than 56 low or high bits, with
+  ///   which nothing is done.
   @inline(__always)
-  package static func setBits(
+  package static func forEachPosition(
     frequency: Int, layout: (bits: Int, low: Int), base: UnsafeRawPointer, start: Int,
-    table: UnsafePointer<UInt16>, in words: UnsafeMutablePointer<UInt64>
-  ) -> Bool {
+    table: UnsafePointer<UInt16>, _ body: (Int) -> Bool
+  ) -> Bool? {
     let low = layout.low & (multisetMark &- 1)
     let mask = (UInt64(1) &<< UInt64(low)) &- 1
     let lowBits = frequency &* low
     let highBits = layout.bits &- lowBits
-    // Positions ascend, so a word is complete once the next one begins: it is kept in a register
-    // and stored, never loaded.
-    var word: UInt64 = 0
-    var previous = -1
+    if lowBits > 56 || highBits > 56 { return nil }
     var lows = load(base, start)
-    if lowBits <= 56 && highBits <= 56 {
-      var highs = load(base, start &+ lowBits)
-      if highBits == 0 {
-        for _ in 0..<frequency {
-          let position = Int(truncatingIfNeeded: lows & mask)
-          let place = (position >> 6) & 15
-          word = (place == previous ? word : 0) | 1 &<< UInt64(position & 63)
-          words[place] = word
-          previous = place
-          lows = lows &>> UInt64(low)
-        }
-        return true
-      }
-      if layout.low >= multisetMark {
-        let rank = highs & ((1 &<< UInt64(highBits)) &- 1)
-        var multiset = MultisetCode.multiset(rank, count: frequency, table: table)
-        for _ in 0..<frequency {
-          let high = Int(multiset & MultisetCode.highMask)
-          let position = (high &<< low) | Int(truncatingIfNeeded: lows & mask)
-          let place = (position >> 6) & 15
-          word = (place == previous ? word : 0) | 1 &<< UInt64(position & 63)
-          words[place] = word
-          previous = place
-          lows = lows &>> UInt64(low)
-          multiset = multiset &>> MultisetCode.highWidth
-        }
-        return true
-      }
-      var index = 0
-      while index < frequency && highs != 0 {
-        let high = highs.trailingZeroBitCount &- index
-        let position = (high &<< low) | Int(truncatingIfNeeded: lows & mask)
-        let place = (position >> 6) & 15
-        word = (place == previous ? word : 0) | 1 &<< UInt64(position & 63)
-        words[place] = word
-        previous = place
-        lows = lows &>> UInt64(low)
-        highs &= highs &- 1
-        index = index &+ 1
-      }
-      return index == frequency
-    }
-    return setManyBits(
-      frequency: frequency, layout: layout, base: base, start: start, table: table, in: words)
-  }
-
-  @inline(never)
-  private static func setManyBits(
-    frequency: Int, layout: (bits: Int, low: Int), base: UnsafeRawPointer, start: Int,
-    table: UnsafePointer<UInt16>, in words: UnsafeMutablePointer<UInt64>
-  ) -> Bool {
-    if layout.low >= multisetMark {
-      return withUnsafeTemporaryAllocation(
-        of: UInt32.self, capacity: MultisetCode.largestCount
-      ) { buffer in
-        guard let positions = buffer.baseAddress else { return false }
-        decodeMultiset(
-          frequency: frequency, layout: layout, base: base, start: start, table: table,
-          to: positions)
-        for index in 0..<frequency {
-          let position = Int(positions[index])
-          words[(position >> 6) & 15] |= 1 &<< UInt64(position & 63)
-        }
-        return true
-      }
-    }
-    let low = layout.low
-    let mask = (UInt64(1) &<< UInt64(low)) &- 1
-    let lowBits = frequency &* low
-    var lowBit = start
-    if lowBits == layout.bits {
+    if highBits == 0 {
       for _ in 0..<frequency {
-        let position = Int(truncatingIfNeeded: load(base, lowBit) & mask)
-        words[(position >> 6) & 15] |= 1 &<< UInt64(position & 63)
-        lowBit = lowBit &+ low
+        if !body(Int(truncatingIfNeeded: lows & mask)) { return true }
+        lows = lows &>> UInt64(low)
       }
       return true
     }
-    let end = start &+ layout.bits
-    var bit = start &+ lowBits
-    var index = 0
-    var place = 0
-    while bit < end {
-      let taken = min(56, end &- bit)
-      var highs = load(base, bit) & ((UInt64(1) &<< UInt64(taken)) &- 1)
-      while highs != 0 && index < frequency {
-        let high = place &+ highs.trailingZeroBitCount &- index
-        let position =
-          (high &<< low) | Int(truncatingIfNeeded: load(base, lowBit) & mask)
-        words[(position >> 6) & 15] |= 1 &<< UInt64(position & 63)
-        lowBit = lowBit &+ low
-        index = index &+ 1
-        highs &= highs &- 1
+    var highs = load(base, start &+ lowBits)
+    if layout.low >= multisetMark {
+      var multiset = MultisetCode.multiset(
+        highs & ((1 &<< UInt64(highBits)) &- 1), count: frequency, table: table)
+      for _ in 0..<frequency {
+        let high = Int(multiset & MultisetCode.highMask)
+        if !body((high &<< low) | Int(truncatingIfNeeded: lows & mask)) { return true }
+        lows = lows &>> UInt64(low)
+        multiset = multiset &>> MultisetCode.highWidth
       }
-      bit = bit &+ taken
-      place = place &+ taken
+      return true
+    }
+    var index = 0
+    while index < frequency && highs != 0 {
+      let high = highs.trailingZeroBitCount &- index
+      if !body((high &<< low) | Int(truncatingIfNeeded: lows & mask)) { return true }
+      lows = lows &>> UInt64(low)
+      highs &= highs &- 1
+      index = index &+ 1
     }
     return index == frequency
   }

@@ -91,8 +91,8 @@ package enum PostingBlock {
       let words = Int(documents[127] >> 6) - Int(base >> 6) + 1
       for index in 0..<128 { values[index] = frequencies[index] &- 1 }
       let frequencyPacking = choosePacking(values)
-      // A bit set decodes and intersects so much faster that 16 bytes more are worth it.
-      let isBitSet = words <= 255 && words * 8 <= packing.size + 16
+      // A bit set intersects so much faster that 24 bytes more are worth it.
+      let isBitSet = words <= 255 && words * 8 <= packing.size + 24
       let header =
         isBitSet
         ? UInt32(bitSetMark) | UInt32(words) << 8

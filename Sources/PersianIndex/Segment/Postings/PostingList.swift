@@ -23,7 +23,13 @@ package struct PostingList {
   let layout: PostingsFormat.Layout
   let hasSkips: Bool
   let hasPositions: Bool
-  let hasWideOffsets: Bool
+  /// Whether some document has the term more than once.
+  let hasFrequencies: Bool
+  /// The bytes of a last document, and what leaves one of four.
+  private let documentSize: Int
+  private let documentMask: UInt32
+  private let offsetWidth: Int
+  private let positionWidth: Int
   /// The start of the positions from the record's; 0 for a list without skip arrays, where it is
   /// known once the run is decoded.
   let positionsStart: Int
@@ -52,6 +58,7 @@ package struct PostingList {
     documentFrequency = frequency
     self.limit = limit
     self.hasPositions = hasPositions
+    hasFrequencies = info.totalTermFrequency != UInt64(info.documentFrequency)
     record = start + Int(info.offset)
     available = end - Int(info.offset)
     hasSkips = frequency >= PostingsFormat.blockSize
@@ -62,32 +69,34 @@ package struct PostingList {
       blockCount = 1
       maximumImpact = 1
       bestImpacts = (0, 0, 0)
-      hasWideOffsets = false
+      (documentSize, documentMask, offsetWidth, positionWidth) = (4, .max, 0, 0)
       positionsStart = 0
       dataEnd = available
       layout = PostingsFormat.Layout(
-        documentFrequency: 1, hasPositions: false, hasWideOffsets: false)
+        documentFrequency: 1, limit: limit, offsetWidth: 0, positionWidth: nil)
       return
     }
     guard available >= PostingsFormat.headerSize else { throw Self.corrupt(info) }
-    hasWideOffsets =
-      UInt32(littleEndian: record.loadUnaligned(fromByteOffset: 16, as: UInt32.self)) & 1 != 0
+    documentSize = PostingsFormat.documentSize(limit: limit)
+    documentMask = .max >> UInt32(32 - 8 * documentSize)
+    offsetWidth = Int(record.load(fromByteOffset: 12, as: UInt8.self))
+    positionWidth = Int(record.load(fromByteOffset: 13, as: UInt8.self))
+    guard max(offsetWidth, positionWidth) <= 40 else { throw Self.corrupt(info) }
     layout = PostingsFormat.Layout(
-      documentFrequency: frequency, hasPositions: hasPositions, hasWideOffsets: hasWideOffsets)
+      documentFrequency: frequency, limit: limit, offsetWidth: offsetWidth,
+      positionWidth: hasPositions ? positionWidth : nil)
     blockCount = layout.blocks
     let dataSize = Int(UInt32(littleEndian: record.loadUnaligned(as: UInt32.self)))
-    let positionsSize = Int(
-      UInt32(littleEndian: record.loadUnaligned(fromByteOffset: 4, as: UInt32.self)))
     dataEnd = layout.data + dataSize
     positionsStart = dataEnd
-    guard dataEnd + positionsSize <= available else { throw Self.corrupt(info) }
+    guard dataEnd <= available else { throw Self.corrupt(info) }
     let record = record
     func impact(_ offset: Int) -> Float {
       Float(UInt16(littleEndian: record.loadUnaligned(fromByteOffset: offset, as: UInt16.self)))
         / 65535
     }
-    maximumImpact = impact(8)
-    bestImpacts = (impact(10), impact(12), impact(14))
+    maximumImpact = impact(4)
+    bestImpacts = (impact(6), impact(8), impact(10))
   }
 
   private static func corrupt(_ info: TermInfo) -> IndexError {
@@ -101,7 +110,8 @@ package struct PostingList {
   package func lastDocument(_ block: Int) -> UInt32 {
     UInt32(
       littleEndian: record.loadUnaligned(
-        fromByteOffset: layout.lastDocuments &+ 4 &* block, as: UInt32.self))
+        fromByteOffset: layout.lastDocuments &+ documentSize &* block, as: UInt32.self))
+      & documentMask
   }
 
   /// The stored bound of a block's impacts in 255ths of ``maximumImpact``; 255 without skip arrays.
@@ -110,31 +120,35 @@ package struct PostingList {
     hasSkips ? record.load(fromByteOffset: layout.bounds &+ block, as: UInt8.self) : 255
   }
 
+  /// What a table of offsets has for a block: how far the line of its group has come, and what the
+  /// block lies above the line.
   @inline(__always)
-  private func u32(_ offset: Int) -> Int {
-    Int(UInt32(littleEndian: record.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
-  }
-
-  @inline(__always)
-  private func u16(_ offset: Int) -> Int {
-    Int(UInt16(littleEndian: record.loadUnaligned(fromByteOffset: offset, as: UInt16.self)))
+  private func offset(_ block: Int, table: Int, width: Int) -> Int {
+    // Unsigned, so that these are a shift and a mask.
+    let group = Int(UInt(bitPattern: block) / UInt(PostingsFormat.groupSize))
+    let place = Int(UInt(bitPattern: block) % UInt(PostingsFormat.groupSize))
+    let entry = record + (table &+ PostingsFormat.groupEntrySize &* group)
+    let first = Int(UInt32(littleEndian: entry.loadUnaligned(as: UInt32.self)))
+    let step = Int(UInt16(littleEndian: entry.loadUnaligned(fromByteOffset: 4, as: UInt16.self)))
+    let bit = block &* width
+    let word = UInt64(
+      littleEndian: (record + (table &+ layout.entriesSize &+ bit >> 3))
+        .loadUnaligned(as: UInt64.self))
+    let above = (word &>> UInt64(bit & 7)) & ((UInt64(1) &<< UInt64(width)) &- 1)
+    // The line may begin below 0.
+    return (first &+ step &* place &+ Int(truncatingIfNeeded: above)) & 0xffff_ffff
   }
 
   /// The start of a block from the record's, of a list with skip arrays.
   @inline(__always)
   func blockOffset(_ block: Int) -> Int {
-    layout.data
-      &+ u32(layout.groupOffsets &+ 4 &* (block / PostingsFormat.groupSize))
-      &+ u16(layout.offsets &+ 2 &* block)
+    layout.data &+ offset(block, table: layout.offsets, width: offsetWidth)
   }
 
   /// The start of a block's positions from the record's, of a list with skip arrays.
   @inline(__always)
   func positionsOffset(_ block: Int) -> Int {
-    positionsStart
-      &+ u32(layout.groupPositions &+ 4 &* (block / PostingsFormat.groupSize))
-      &+ (hasWideOffsets
-        ? u32(layout.positionOffsets &+ 4 &* block) : u16(layout.positionOffsets &+ 2 &* block))
+    positionsStart &+ offset(block, table: layout.positionOffsets, width: positionWidth)
   }
 
   /// Finds the first block that ends at or after a document.

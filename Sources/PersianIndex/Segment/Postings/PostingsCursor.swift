@@ -145,6 +145,11 @@ package struct PostingsCursor {
       frequencies[0] = list.singleFrequency
       return
     }
+    if !list.hasFrequencies {
+      frequencies.update(repeating: 1, count: count)
+      runSize = (frequencyStart &+ 7) >> 3
+      return
+    }
     let offset = list.hasSkips ? list.blockOffset(block) : 0
     let size = RiceCode.decodeFrequencies(
       list.record + offset, available: list.dataEnd &- offset, start: frequencyStart,
@@ -357,20 +362,29 @@ package struct PostingsCursor {
     return 0
   }
 
-  /// Sets a bit for each position of one document of the current block.
+  /// Calls a function with each position of one document of the current block.
+  ///
+  /// The frequencies of the block have been loaded.
   ///
   /// - Parameters:
   ///   - index: The document's index in the block.
-  ///   - words: 16 words that hold all positions of the document, cleared before.
+  ///   - buffer: Memory for long codes.
+  ///   - body: Receives each position, ascending, and says whether it wants the next; where the code
+  ///     is damaged, it may receive any number.
   @inline(__always)
-  package mutating func addPositions(at index: Int, to words: UnsafeMutablePointer<UInt64>) {
+  package mutating func forEachPosition(
+    at index: Int, _ buffer: inout PositionBuffer, _ body: (Int) -> Bool
+  ) {
     guard let place = locatePositions(at: index) else { return }
-    if !PositionCode.setBits(
+    let isWhole = PositionCode.forEachPosition(
       frequency: Int(frequencies[index]), layout: place.layout, base: positionBase,
-      start: place.start, table: positionTable, in: words)
-    {
-      isCorrupt = true
+      start: place.start, table: positionTable, body)
+    if let isWhole {
+      if !isWhole { isCorrupt = true }
+      return
     }
+    let count = positions(at: index, into: &buffer)
+    for index in 0..<count where !body(Int(buffer.base[index])) { return }
   }
 
   /// Finds the place of a document in the current block, starting at a place before or at it.

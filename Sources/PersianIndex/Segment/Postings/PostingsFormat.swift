@@ -11,11 +11,22 @@ package enum PostingsFormat {
   /// The number of blocks in a group, the upper level of the skip arrays.
   package static let groupSize = 32
   /// The bytes of the header of a list in blocks.
-  package static let headerSize = 20
+  package static let headerSize = 14
+  /// The bytes of a group in the tables of offsets: its first (4) and the step (2).
+  static let groupEntrySize = 6
   /// The zero bytes that follow the last record, so that readers may load whole words.
   package static let padding = 64
   /// The first byte of a block whose documents are a bit set.
   package static let bitSetMark: UInt8 = 63
+
+  /// The bytes of a doc id among the last documents of blocks.
+  ///
+  /// - Parameter limit: The number of documents of the segment.
+  /// - Returns: 2, 3 or 4.
+  @inline(__always)
+  static func documentSize(limit: UInt32) -> Int {
+    limit <= 1 << 16 ? 2 : limit <= 1 << 24 ? 3 : 4
+  }
 
   /// Where the parts of a list in blocks are, from the start of its record.
   package struct Layout {
@@ -25,20 +36,16 @@ package enum PostingsFormat {
     package let blocks: Int
     /// The number of groups.
     package let groups: Int
-    /// The last document of each block: 4 bytes each.
+    /// The last document of each block: 2 to 4 bytes each.
     package let lastDocuments: Int
-    /// The start of each group's first block: 4 bytes each.
-    package let groupOffsets: Int
-    /// The start of the positions of each group's first block: 4 bytes each.
-    package let groupPositions: Int
-    /// The start of each block, from its group's: 2 bytes each.
+    /// Where blocks lie: an entry for each group, then packed numbers.
     package let offsets: Int
-    /// The start of each block's positions, from its group's: 2 or 4 bytes each.
+    /// The bytes of the entries of all groups in a table of offsets.
+    let entriesSize: Int
+    /// Where the positions of blocks lie: an entry for each group, then packed numbers.
     package let positionOffsets: Int
     /// The greatest impact of each block: 1 byte each.
     package let bounds: Int
-    /// The greatest impact of each group: 1 byte each.
-    package let groupBounds: Int
     /// The first packed block.
     package let data: Int
 
@@ -46,23 +53,27 @@ package enum PostingsFormat {
     ///
     /// - Parameters:
     ///   - documentFrequency: At least ``PostingsFormat/blockSize``.
-    ///   - hasPositions: Whether the field has positions.
-    ///   - hasWideOffsets: Whether the offsets of positions take 4 bytes.
+    ///   - limit: The number of documents of the segment.
+    ///   - offsetWidth: The bits of a packed number of the offsets of blocks.
+    ///   - positionWidth: The bits of one of the offsets of positions; `nil` for a field without
+    ///     positions.
     @inline(__always)
-    package init(documentFrequency: Int, hasPositions: Bool, hasWideOffsets: Bool) {
+    package init(
+      documentFrequency: Int, limit: UInt32, offsetWidth: Int, positionWidth: Int?
+    ) {
       fullBlocks = documentFrequency / PostingsFormat.blockSize
       blocks =
         (documentFrequency &+ PostingsFormat.blockSize &- 1) / PostingsFormat.blockSize
       groups = (blocks &+ PostingsFormat.groupSize &- 1) / PostingsFormat.groupSize
       lastDocuments = PostingsFormat.headerSize
-      groupOffsets = lastDocuments &+ 4 &* blocks
-      groupPositions = groupOffsets &+ 4 &* groups
-      offsets = groupPositions &+ (hasPositions ? 4 &* groups : 0)
-      positionOffsets = offsets &+ 2 &* blocks
+      offsets = lastDocuments &+ PostingsFormat.documentSize(limit: limit) &* blocks
+      entriesSize = PostingsFormat.groupEntrySize &* groups
+      positionOffsets = offsets &+ entriesSize &+ (offsetWidth &* blocks &+ 7) >> 3
       bounds =
-        positionOffsets &+ (hasPositions ? (hasWideOffsets ? 4 : 2) &* blocks : 0)
-      groupBounds = bounds &+ blocks
-      data = groupBounds &+ groups
+        positionOffsets
+        &+ (positionWidth == nil
+          ? 0 : entriesSize &+ ((positionWidth ?? 0) &* blocks &+ 7) >> 3)
+      data = bounds &+ blocks
     }
   }
 }

@@ -16,6 +16,8 @@ package struct PostingsWriter: ~Copyable {
   private var positionBits = RawBuffer()
   private var lengths = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
   private var hasPositions = false
+  /// Whether some document of the list has the term more than once.
+  private var hasFrequencies = false
   private var denominators: [Float] = []
   private var offset: UInt64 = 0
   private let positionTable = UnsafeMutablePointer<UInt16>.allocate(
@@ -87,12 +89,14 @@ package struct PostingsWriter: ~Copyable {
       documentFrequency: UInt32(count),
       totalTermFrequency: frequencies.reduce(0) { $0 &+ UInt64($1) }, offset: offset,
       singleDocument: count == 1 ? documents[0] : 0)
+    hasFrequencies = info.totalTermFrequency > UInt64(count)
     if count >= PostingsFormat.blockSize {
       try writeBlocks(documents, frequencies, positions)
     } else {
       if count > 1 {
         RiceCode.encode(
-          documents: documents, frequencies: frequencies, base: 0, to: &record)
+          documents: documents, frequencies: hasFrequencies ? frequencies : nil, base: 0,
+          to: &record)
       }
       if hasPositions {
         var next = 0
@@ -155,7 +159,8 @@ package struct PostingsWriter: ~Copyable {
           documents: first, frequencies: firstFrequency, base: base, to: &data)
       } else {
         RiceCode.encode(
-          documents: blockDocuments, frequencies: blockFrequencies, base: base, to: &data)
+          documents: blockDocuments, frequencies: hasFrequencies ? blockFrequencies : nil,
+          base: base, to: &data)
       }
       if hasPositions {
         try appendPositions(blockDocuments, blockFrequencies, positions, from: &nextPosition)
@@ -169,48 +174,68 @@ package struct PostingsWriter: ~Copyable {
     guard data.count + positionBits.count < Int(UInt32.max) else {
       throw IndexError(.invalidDocument, "the postings of one term exceed 4 GB in a segment")
     }
-    let groups = stride(from: 0, to: blocks.count, by: PostingsFormat.groupSize)
-    let isWide = blocks.indices.contains { index in
-      let group = index / PostingsFormat.groupSize * PostingsFormat.groupSize
-      return blocks[index].positionOffset - blocks[group].positionOffset > Int(UInt16.max)
-    }
     let maximum = UInt16(min(65535, best.maximum * 65535 + 1))
     let scale = Float(maximum) / 65535
+    let offsets = OffsetTable(blocks.map(\.offset))
+    let positionOffsets = hasPositions ? OffsetTable(blocks.map(\.positionOffset)) : nil
     record.append(UInt32(data.count))
-    record.append(UInt32(positionBits.count))
     record.append(maximum)
     for rank in [10, 100, 1000] {
       record.append(UInt16(best.value(atRank: rank) * 65535))
     }
-    record.append(UInt32(isWide ? 1 : 0))
-    for block in blocks { record.append(block.lastDocument) }
-    for group in groups { record.append(UInt32(blocks[group].offset)) }
-    if hasPositions {
-      for group in groups { record.append(UInt32(blocks[group].positionOffset)) }
-    }
-    for index in blocks.indices {
-      let group = index / PostingsFormat.groupSize * PostingsFormat.groupSize
-      record.append(UInt16(blocks[index].offset - blocks[group].offset))
-    }
-    if hasPositions {
-      for index in blocks.indices {
-        let group = index / PostingsFormat.groupSize * PostingsFormat.groupSize
-        let distance = blocks[index].positionOffset - blocks[group].positionOffset
-        if isWide { record.append(UInt32(distance)) } else { record.append(UInt16(distance)) }
+    record.append(UInt8(offsets.width))
+    record.append(UInt8(positionOffsets?.width ?? 0))
+    let documentSize = PostingsFormat.documentSize(limit: UInt32(lengths.count))
+    for block in blocks {
+      for byte in 0..<documentSize {
+        record.append(UInt8(truncatingIfNeeded: block.lastDocument >> UInt32(8 * byte)))
       }
     }
+    offsets.append(to: &record)
+    positionOffsets?.append(to: &record)
     for block in blocks { record.append(Self.quantized(block.bound, scale: scale)) }
-    for group in groups {
-      let bound = blocks[group..<min(group + PostingsFormat.groupSize, blocks.count)]
-        .reduce(0) { max($0, $1.bound) }
-      record.append(Self.quantized(bound, scale: scale))
-    }
     record.append(data.bytes)
     record.append(positionBits.bytes)
   }
 
   private static func quantized(_ bound: Float, scale: Float) -> UInt8 {
     UInt8(min(255, bound / scale * 255 + 0.99999))
+  }
+}
+
+/// Codes where blocks lie: for each group a line, and for each block what it lies above the line.
+private struct OffsetTable {
+  private var groups: [(first: UInt32, step: UInt16)] = []
+  private var distances: [UInt64] = []
+  let width: Int
+
+  /// - Parameter offsets: Ascending, below 2³².
+  init(_ offsets: [Int]) {
+    let size = PostingsFormat.groupSize
+    for start in stride(from: 0, to: offsets.count, by: size) {
+      let group = offsets[start..<min(start + size, offsets.count)]
+      let first = group[start]
+      let last = group[group.endIndex - 1]
+      let step = group.count == 1 ? 0 : min((last - first) / (group.count - 1), 0xffff)
+      var lowest = 0
+      for (index, offset) in group.enumerated() {
+        lowest = min(lowest, offset - first - step * index)
+      }
+      groups.append((UInt32(truncatingIfNeeded: first + lowest), UInt16(step)))
+      for (index, offset) in group.enumerated() {
+        distances.append(UInt64(offset - first - lowest - step * index))
+      }
+    }
+    width = PackedIntegers.width(for: distances.max() ?? 0)
+  }
+
+  func append(to output: inout RawBuffer) {
+    for group in groups {
+      output.append(group.first)
+      output.append(group.step)
+    }
+    for distance in distances { output.appendBits(distance, count: width) }
+    output.alignToByte()
   }
 }
 

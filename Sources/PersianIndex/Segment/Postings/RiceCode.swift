@@ -7,7 +7,7 @@
 /// frequencies. A value *v* with parameter *k* is written as *v* >> *k* ones, a zero, and the *k* low
 /// bits of *v* (Rice, "Some practical universal noiseless coding techniques", 1979). From 24 ones
 /// on, there is no zero, and all 32 bits of the value follow. First come all gaps less 1, then all
-/// frequencies less 1.
+/// frequencies less 1, unless all of the list's are 1.
 package enum RiceCode {
   private static let escape = 24
 
@@ -47,11 +47,11 @@ package enum RiceCode {
   ///
   /// - Parameters:
   ///   - documents: The doc ids, ascending; 1 to 127.
-  ///   - frequencies: The frequencies, at least 1 each.
+  ///   - frequencies: The frequencies, at least 1 each; `nil` where all of the list are 1.
   ///   - base: One past the last document before the run.
   ///   - output: Receives the run.
   package static func encode(
-    documents: UnsafeBufferPointer<UInt32>, frequencies: UnsafeBufferPointer<UInt32>, base: UInt32,
+    documents: UnsafeBufferPointer<UInt32>, frequencies: UnsafeBufferPointer<UInt32>?, base: UInt32,
     to output: inout RawBuffer
   ) {
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: documents.count) { gaps in
@@ -68,13 +68,16 @@ package enum RiceCode {
         parameter in
         gaps.reduce(0) { $0 + cost($1, parameter) }
       }
-      let frequencyParameter = bestParameter(from: 0, through: 7) { parameter in
-        frequencies.reduce(0) { $0 + cost($1 &- 1, parameter) }
-      }
+      let frequencyParameter =
+        frequencies.map { frequencies in
+          bestParameter(from: 0, through: 7) { parameter in
+            frequencies.reduce(0) { $0 + cost($1 &- 1, parameter) }
+          }
+        } ?? 0
       output.append(UInt8(gapParameter | frequencyParameter << 5))
       for gap in gaps { append(gap, gapParameter, to: &output) }
-      for frequency in frequencies {
-        append(frequency &- 1, frequencyParameter, to: &output)
+      if let frequencies {
+        for frequency in frequencies { append(frequency &- 1, frequencyParameter, to: &output) }
       }
       output.alignToByte()
     }

@@ -48,15 +48,18 @@ struct InfoScanner {
   /// Reads the next term's; says whether it was whole.
   @inline(__always)
   mutating func next() -> Bool {
-    guard let distance = readVarint(bytes, &place), let counts = readVarint(bytes, &place) else {
-      return false
-    }
-    let frequency = (counts >> 1) &+ 1
-    var total = frequency
+    guard let distance = readVarint(bytes, &place) else { return false }
+    var frequency: UInt64 = 1
+    var total: UInt64 = 1
     var document: UInt64 = 0
-    if counts & 1 != 0 {
-      guard let excess = readVarint(bytes, &place) else { return false }
-      total = total &+ excess
+    if distance & 1 != 0 {
+      guard let counts = readVarint(bytes, &place) else { return false }
+      frequency = (counts >> 1) &+ 1
+      total = frequency
+      if counts & 1 != 0 {
+        guard let excess = readVarint(bytes, &place) else { return false }
+        total = total &+ excess
+      }
     }
     if frequency == 1 {
       guard let single = readVarint(bytes, &place) else { return false }
@@ -65,7 +68,7 @@ struct InfoScanner {
     guard frequency <= UInt64(UInt32.max), document <= UInt64(UInt32.max) else { return false }
     info = TermInfo(
       documentFrequency: UInt32(frequency), totalTermFrequency: total,
-      offset: info.offset &+ distance, singleDocument: UInt32(document))
+      offset: info.offset &+ (distance >> 1), singleDocument: UInt32(document))
     return true
   }
 }

@@ -28,7 +28,7 @@ package struct TermDictionaryWriter {
       blockOffsets.append(UInt32(blocks.count))
       topKeyOffsets.append(UInt32(topKeys.count))
       topKeys.append(contentsOf: key)
-      appendVarint(info.offset, to: &infos)
+      appendInfo(info, distance: info.offset)
     } else {
       var shared = 0
       let longest = min(key.count, previousKey.count)
@@ -38,17 +38,25 @@ package struct TermDictionaryWriter {
       if shared >= 15 { appendVarint(UInt64(shared - 15), to: &blocks) }
       if rest >= 15 { appendVarint(UInt64(rest - 15), to: &blocks) }
       blocks.append(contentsOf: key[shared...])
-      appendVarint(info.offset - previousOffset, to: &infos)
+      appendInfo(info, distance: info.offset - previousOffset)
     }
-    let frequency = UInt64(info.documentFrequency)
-    let excess = info.totalTermFrequency - frequency
-    appendVarint((frequency - 1) << 1 | (excess == 0 ? 0 : 1), to: &infos)
-    if excess > 0 { appendVarint(excess, to: &infos) }
-    if frequency == 1 { appendVarint(UInt64(info.singleDocument), to: &infos) }
     previousOffset = info.offset
     previousKey.removeAll(keepingCapacity: true)
     previousKey.append(contentsOf: key)
     count += 1
+  }
+
+  /// Appends the numbers of a term, fewest for the many that occur once.
+  private mutating func appendInfo(_ info: TermInfo, distance: UInt64) {
+    let frequency = UInt64(info.documentFrequency)
+    let excess = info.totalTermFrequency - frequency
+    let occursOnce = info.totalTermFrequency == 1
+    appendVarint(distance << 1 | (occursOnce ? 0 : 1), to: &infos)
+    if !occursOnce {
+      appendVarint((frequency - 1) << 1 | (excess == 0 ? 0 : 1), to: &infos)
+      if excess > 0 { appendVarint(excess, to: &infos) }
+    }
+    if frequency == 1 { appendVarint(UInt64(info.singleDocument), to: &infos) }
   }
 
   private mutating func endBlock() {

@@ -110,6 +110,54 @@ struct PostingsTests {
     }
   }
 
+  @Test(arguments: [65_536, 65_537, 1 << 24, 1 << 24 + 1])
+  func `last documents are whole in segments of any size`(limit: Int) throws {
+    var random = SeededGenerator(seed: UInt64(limit))
+    var chosen: Set<UInt32> = [UInt32(limit - 1)]
+    while chosen.count < 700 {
+      chosen.insert(UInt32.random(in: 0..<UInt32(limit), using: &random))
+    }
+    let sample = Sample(
+      lengths: [UInt8](repeating: 5, count: limit), totalLength: UInt64(limit * 5),
+      documents: chosen.sorted(), frequencies: [UInt32](repeating: 1, count: 700),
+      positions: (0..<700).map { UInt32($0 % 5) })
+    try Self.expectRoundTrip(sample)
+  }
+
+  @Test
+  func `blocks whose positions take more than 64 KB are found`() throws {
+    var random = SeededGenerator(seed: 4)
+    let count = 128 * 40 + 5
+    // Every fourth block has some documents with very many positions.
+    var frequencies: [UInt32] = []
+    for index in 0..<count {
+      let isLong = index / 128 % 4 == 1 && index % 16 == 0
+      frequencies.append(
+        isLong ? UInt32.random(in: 8000...20_000, using: &random) : UInt32(index % 3 + 1))
+    }
+    var positions: [UInt32] = []
+    for frequency in frequencies { positions += (0..<frequency).map { $0 } }
+    let sample = Sample(
+      lengths: [UInt8](repeating: FieldLengthCode.encode(20_000), count: count),
+      totalLength: UInt64(count) * 20_000, documents: Array(0..<UInt32(count)),
+      frequencies: frequencies, positions: positions)
+    try Self.expectRoundTrip(sample)
+  }
+
+  private static func expectRoundTrip(_ sample: Sample) throws {
+    let (bytes, infos) = try write([sample], hasPositions: true)
+    try bytes.withUnsafeBytes { section in
+      var list = DecodedPostings()
+      try sample.lengths.withUnsafeBufferPointer { lengths in
+        try PostingsReader(bytes: section).decode(
+          infos[0], lengths: lengths, hasPositions: true, into: &list)
+      }
+      #expect(list.documents == sample.documents)
+      #expect(list.frequencies == sample.frequencies)
+      #expect(list.positions == sample.positions)
+    }
+  }
+
   @Test
   func `gaps beyond 2^24 survive a packed block`() throws {
     let documents = (0..<128).map { UInt32($0) * 33_000_000 + UInt32($0 % 7) }

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The lists of all pairs of a field's members while they grow, by the first member and then the
+/// second.
+///
+/// It owns memory, which its one owner frees.
+struct PairTable {
+  let postings: UnsafeMutableBufferPointer<PairPostings>
+  private let memberCount: Int
+  // Of the current document: how often each pair occurs, which pairs do, and their number.
+  private let counts: UnsafeMutablePointer<UInt32>
+  private let seen: UnsafeMutablePointer<Int>
+  private let seenCount: UnsafeMutablePointer<Int>
+
+  init(memberCount: Int) {
+    self.memberCount = memberCount
+    let size = memberCount * memberCount
+    postings = .allocate(capacity: size)
+    postings.initialize(repeating: PairPostings())
+    counts = .allocate(capacity: size)
+    counts.initialize(repeating: 0, count: size)
+    seen = .allocate(capacity: size + 1)
+    seen.initialize(repeating: 0, count: size + 1)
+    seenCount = seen + size
+  }
+
+  func deallocate() {
+    for pair in postings { pair.deallocate() }
+    postings.deallocate()
+    counts.deallocate()
+    seen.deallocate()
+  }
+
+  /// Counts a pair in the current document.
+  @inline(__always)
+  func count(_ first: Int, _ second: Int) {
+    let rank = first &* memberCount &+ second
+    seen[seenCount.pointee] = rank
+    if counts[rank] == 0 { seenCount.pointee &+= 1 }
+    counts[rank] &+= 1
+  }
+
+  /// Adds the current document to the lists of its pairs.
+  @inline(__always)
+  func end(_ document: UInt32) {
+    for index in 0..<seenCount.pointee {
+      let rank = seen[index]
+      postings[rank].append(document, count: counts[rank])
+      counts[rank] = 0
+    }
+    seenCount.pointee = 0
+  }
+}
