@@ -19,6 +19,8 @@ public struct Searcher: Sendable {
 
   let snapshot: IndexSnapshot
   let engine: SegmentSearcher
+  /// Whether all that is seen is in the commit, and not only in its writer.
+  private let isCommitted: Bool
 
   init(
     snapshot: IndexSnapshot, schema: Schema, analyzer: any Analyzer,
@@ -27,6 +29,8 @@ public struct Searcher: Sendable {
     self.snapshot = snapshot
     self.schema = schema
     self.analyzer = analyzer
+    let committed = Set(snapshot.manifest.segments.map(\.id))
+    isCommitted = snapshot.segments.allSatisfy { committed.contains($0.reader.entry.id) }
     engine = SegmentSearcher(
       segments: snapshot.segments.map(\.searchSegment), collection: statistics)
   }
@@ -134,7 +138,9 @@ public struct Searcher: Sendable {
       options.after?.position ?? options.offset)
     guard let token = options.after else {
       let found = try ranked(query, options: options, limit: overflow ? .max : wanted).found
-      let hits = Array(found.hits.dropFirst(options.offset).prefix(options.limit))
+      let hits =
+        options.offset == 0 && found.hits.count <= options.limit
+        ? found.hits : Array(found.hits.dropFirst(options.offset).prefix(options.limit))
       return (hits, found.total, next(after: hits, position: wanted, end: nil))
     }
     // Documents added since the first page are left out, so more are taken until the page is full,
@@ -161,12 +167,6 @@ public struct Searcher: Sendable {
     return PageToken(
       position: position, sequence: last.sequence,
       end: end ?? (isCommitted ? snapshot.manifest.nextSequence : .max))
-  }
-
-  /// Whether all that is seen is in the commit, and not only in its writer.
-  private var isCommitted: Bool {
-    let committed = Set(snapshot.manifest.segments.map(\.id))
-    return snapshot.segments.allSatisfy { committed.contains($0.reader.entry.id) }
   }
 
   /// The best hits by the base score, the first of them told apart by the evidence too.
