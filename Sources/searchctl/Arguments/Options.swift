@@ -72,6 +72,8 @@ enum Options {
   static let sort = Option(
     "sort", nil, .text("FIELD"),
     summary: "order by a number or date field, as in published:desc, not by score")
+  static let collapse = Option(
+    "collapse", nil, summary: "show documents that are nearly the same once")
   static let explain = Option(
     "explain", nil, summary: "print below each hit what its score is made of")
   static let after = Option(

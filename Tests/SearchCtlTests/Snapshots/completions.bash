@@ -50,7 +50,7 @@ _searchctl() {
         --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
       esac
       if [[ $word == -* ]]; then
-        COMPREPLY=($(compgen -W "--index --limit --offset --after --filter --sort --facet --open --explain --json --format --queries --statistics --ranking --snippet-length --strict --highlight --bidi --digits --color --quiet --help" -- "$word"))
+        COMPREPLY=($(compgen -W "--index --limit --offset --after --filter --sort --collapse --facet --open --explain --json --format --queries --statistics --ranking --snippet-length --strict --highlight --bidi --digits --color --quiet --help" -- "$word"))
       fi ;;
     similar)
       case $previous in

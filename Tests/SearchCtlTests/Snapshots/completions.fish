@@ -42,6 +42,7 @@ complete -c searchctl -n '__fish_seen_subcommand_from query' -l offset -x -d 'ho
 complete -c searchctl -n '__fish_seen_subcommand_from query' -l after -x -d 'the page behind the one that gave this nextPage'
 complete -c searchctl -n '__fish_seen_subcommand_from query' -l filter -s f -x -d 'only documents that match this too, without a say in the ranking'
 complete -c searchctl -n '__fish_seen_subcommand_from query' -l sort -x -d 'order by a number or date field, as in published:desc, not by score'
+complete -c searchctl -n '__fish_seen_subcommand_from query' -l collapse -d 'show documents that are nearly the same once'
 complete -c searchctl -n '__fish_seen_subcommand_from query' -l facet -x -d 'count the matches by a keyword field, or a date field as in published:year'
 complete -c searchctl -n '__fish_seen_subcommand_from query' -l open -s o -x -d 'print the document of the N-th hit'
 complete -c searchctl -n '__fish_seen_subcommand_from query' -l explain -d 'print below each hit what its score is made of'

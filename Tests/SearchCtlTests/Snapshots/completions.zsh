@@ -58,6 +58,7 @@ _searchctl() {
         '--after[the page behind the one that gave this nextPage]:TOKEN: ' \
         '*'{-f,--filter}'[only documents that match this too, without a say in the ranking]:QUERY: ' \
         '--sort[order by a number or date field, as in published\:desc, not by score]:FIELD: ' \
+        '--collapse[show documents that are nearly the same once]' \
         '*--facet[count the matches by a keyword field, or a date field as in published\:year]:FIELD: ' \
         '(-o --open)'{-o,--open}'[print the document of the N-th hit]:N: ' \
         '--explain[print below each hit what its score is made of]' \

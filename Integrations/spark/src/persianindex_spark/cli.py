@@ -6,9 +6,9 @@ import sys
 
 from pyspark.sql import SparkSession
 
-from .build import build, clean
+from .building import build, clean
 from .errors import ShardError
-from .search import search
+from .searching import search
 
 
 def main(words=None):

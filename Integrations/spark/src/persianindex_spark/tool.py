@@ -12,7 +12,8 @@ from .errors import ShardError
 
 def executable(name):
     """The path of searchctl here: as given, on PATH, or sent along with `spark-submit --files`."""
-    found = shutil.which(name)
+    # Executors run in the folder that has what --files sent.
+    found = shutil.which(name) or shutil.which(os.path.join(os.getcwd(), os.path.basename(name)))
     if not found:
         from pyspark import SparkFiles
 
@@ -29,17 +30,26 @@ def executable(name):
     return found
 
 
-def feed(name, arguments, lines, shard):
-    """Runs searchctl with lines on its standard input; returns what it printed."""
+def feed(name, arguments, blocks, check=None):
+    """Runs searchctl with blocks of bytes on its standard input; returns what it printed.
+
+    Args:
+        check: Called when all blocks were written; what it raises ends searchctl before it can
+            see the end of its input.
+    """
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
-            [executable(name), *arguments], stdin=subprocess.PIPE, stdout=output, stderr=errors
+            [executable(name), *arguments], stdin=subprocess.PIPE, stdout=output, stderr=errors,
+            bufsize=0,
         )
         try:
             try:
-                for line in lines:
-                    process.stdin.write(line.encode("utf-8"))
-                    process.stdin.write(b"\n")
+                for block in blocks:
+                    rest = memoryview(block)
+                    while rest:
+                        rest = rest[process.stdin.write(rest) :]
+                if check:
+                    check()
                 process.stdin.close()
             except BrokenPipeError:
                 pass  # its message says why it ended
@@ -48,7 +58,7 @@ def feed(name, arguments, lines, shard):
             process.kill()
             process.wait()
             raise
-        _check(status, (0,), errors, shard)
+        _check(status, (0,), errors)
         output.seek(0)
         return output.read().decode("utf-8")
 
@@ -70,13 +80,13 @@ def stream(name, arguments, shard, accepted=(0,)):
             process.kill()
             process.wait()
             raise
-        _check(status, accepted, errors, shard)
+        _check(status, accepted, errors, f"{shard}: ")
 
 
-def _check(status, accepted, errors, shard):
+def _check(status, accepted, errors, prefix=""):
     if status in accepted:
         return
     errors.seek(0)
     text = errors.read().decode("utf-8", "replace").strip()
     reason = " ".join(text.split("\n")[:2]) or f"searchctl ended with status {status}"
-    raise ShardError(f"{shard}: {reason}")
+    raise ShardError(prefix + reason)

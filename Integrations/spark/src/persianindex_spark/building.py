@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Builds the shards of a collection: one task, one run of searchctl, one atomic rename each."""
+
+import json
+import os
+import shutil
+import uuid
+
+from pyspark.sql import functions
+
+from .errors import ShardError, one_clear_error
+from .manifest import Manifest, Shard, synchronize
+from .shard import ATTEMPTS, END
+from .task import ERROR
+
+# A column that no documents should have: it marks the row that ends a shard.
+IS_END = "__persianindex_end"
+
+
+def build(documents, path, shards, *, key="id", searchctl="searchctl", options=()):
+    """Builds a collection of shards and publishes it.
+
+    Documents are spread over the shards by a hash of their keys, so that equal keys meet in one
+    shard, where the last of them stays. The collection at `path`, where there is one, is replaced
+    in one step when all shards are there; whatever fails before leaves it as it is.
+
+    Args:
+        documents: A DataFrame. The column `key` names each document; `text` and `title` are
+            searched; further columns are taken where `options` declares fields of their names
+            (as in ["--field", "category:keyword"]).
+        path: A folder that all executors and the driver see under the same path.
+        shards: The number of shards, at least 1. Shards that would be empty are left out.
+        key: The name of the key's column.
+        searchctl: The executable, as it is found on the executors.
+        options: Further arguments for `searchctl index`.
+
+    Returns:
+        The published Manifest.
+
+    Raises:
+        ShardError: A shard could not be built; nothing is published.
+    """
+    if shards < 1:
+        raise ValueError(f"shards must be at least 1, not {shards}")
+    if key not in documents.columns:
+        raise ValueError(f"there is no column '{key}'; there are {documents.columns}")
+    os.makedirs(path, exist_ok=True)
+    name = f"build-{uuid.uuid4().hex}"
+    folder = os.path.join(path, name)
+    os.makedirs(os.path.join(folder, ATTEMPTS))
+    if key != "id":
+        documents = documents.withColumnRenamed(key, "id")
+    documents = documents.withColumn("id", functions.col("id").cast("string"))
+    try:
+        with one_clear_error():
+            built = _pipe(
+                documents.sparkSession, _lines(documents, shards),
+                [folder, searchctl, *options],
+            )
+            if not built:
+                raise ShardError(f"{path}: there are no documents, so nothing was built")
+            require_same(built)
+        synchronize(folder)
+        manifest = Manifest(name, sorted(built, key=lambda shard: shard.name))
+        manifest.publish(path)
+        return manifest
+    except BaseException as error:
+        messages = _messages(os.path.join(folder, ATTEMPTS))
+        shutil.rmtree(folder, ignore_errors=True)
+        if messages and not isinstance(error, ShardError):
+            raise ShardError(messages[0]) from error
+        raise
+    finally:
+        shutil.rmtree(os.path.join(folder, ATTEMPTS), ignore_errors=True)
+
+
+def _lines(documents, shards):
+    """The documents of each shard as lines of JSON, by key, and a last line with its number.
+
+    A stream that breaks off looks like one that ends, so each shard gets a row that says so: its
+    key is one that is hashed into that shard, and it is sorted behind all others.
+    """
+    session = documents.sparkSession
+    place = functions.pmod(functions.hash("id"), functions.lit(shards))
+    keys = session.range(64 * shards).select(functions.col("id").cast("string").alias("id"))
+    ends = {row.place: row.id for row in keys.select("id", place.alias("place")).collect()}
+    missing = set(range(shards)) - set(ends)
+    if missing:
+        raise ShardError(f"no key was found that is hashed into the shards {sorted(missing)}")
+    marks = session.createDataFrame(
+        [(key, True) for key in ends.values()], f"id string, {IS_END} boolean"
+    )
+    rows = documents.withColumn(IS_END, functions.lit(False))
+    rows = rows.unionByName(marks, allowMissingColumns=True)
+    # Sorted, so that every attempt at a shard sees its documents in the same order.
+    rows = rows.repartition(shards, "id").sortWithinPartitions(IS_END, "id")
+    document = functions.to_json(functions.struct(*(f"`{name}`" for name in documents.columns)))
+    end = functions.concat(functions.lit(END.decode()), place.cast("string"))
+    return rows.select(functions.when(functions.col(IS_END), end).otherwise(document))
+
+
+def _pipe(session, lines, arguments):
+    """Sends each partition's lines to a task process; returns the shards that these wrote.
+
+    The JVM writes to the process itself. PySpark's own RDD.pipe would first carry every line to a
+    Python worker, which costs as much as half the indexing.
+    """
+    context = session.sparkContext
+    jvm = context._jvm
+    # Executors have the files of --py-files in their folder; the shell keeps their own path too.
+    files = ":".join(getattr(context, "_python_includes", []))
+    script = 'PYTHONPATH="$1${PYTHONPATH:+:$PYTHONPATH}" && export PYTHONPATH && shift && exec "$@"'
+    command = ["/bin/sh", "-c", script, "sh", files, context.pythonExec]
+    command += ["-m", "persianindex_spark.task", *arguments]
+    words = jvm.java.util.ArrayList()
+    for word in command:
+        words.add(word)
+    strings = getattr(lines._jdf, "as")(jvm.org.apache.spark.sql.Encoders.STRING())
+    piped = strings.toJavaRDD().pipe(words, jvm.java.util.HashMap(), False, 1 << 16, "UTF-8")
+    return [Shard(**json.loads(line)) for line in piped.collect()]
+
+
+def _messages(attempts):
+    """What failed tasks left to be told, in order."""
+    messages = []
+    for name in sorted(os.listdir(attempts)) if os.path.isdir(attempts) else []:
+        if name.startswith(ERROR):
+            with open(os.path.join(attempts, name), encoding="utf-8") as file:
+                messages.append(file.read())
+    # That documents broke off is rarely the cause, but what became of the cause.
+    return sorted(messages, key=lambda text: ("broke off" in text, text))
+
+
+def clean(path):
+    """Removes the builds that the manifest does not name; only while nobody builds or searches.
+
+    Returns:
+        The names of the folders removed.
+    """
+    current = Manifest.read(path).build
+    removed = []
+    for name in sorted(os.listdir(path)):
+        if name.startswith("build-") and name != current:
+            shutil.rmtree(os.path.join(path, name))
+            removed.append(name)
+    return removed
+
+
+def require_same(shards):
+    """Checks that all shards were made by the same analyzer in the same format."""
+    first = shards[0]
+    for shard in shards:
+        if (shard.analyzer, shard.format) != (first.analyzer, first.format):
+            raise ShardError(
+                f"{shard.name}: it was built with {shard.analyzer}, format {shard.format}, and"
+                f" {first.name} with {first.analyzer}, format {first.format}; install the same"
+                " searchctl on every node"
+            )

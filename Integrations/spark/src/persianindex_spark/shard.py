@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes one shard: one run of searchctl in a folder of its own, and one atomic rename.
+
+It runs in processes that Spark's JVM starts, so it imports nothing of Spark.
+"""
+
+import errno
+import json
+import os
+import shutil
+import uuid
+
+from . import tool
+from .errors import ShardError
+from .manifest import SHARD_NAME, Shard, describe, synchronize, write_durably
+
+ATTEMPTS = "attempts"
+# What follows the last document of a shard: without it, its documents did not all come.
+END = b"#end "
+
+
+def write_shard(folder, number, lines, *, searchctl, options=()):
+    """Builds one shard from lines of JSON; returns None where there is no line.
+
+    Any number of attempts may run at once: each writes into a folder of its own, and the first
+    to rename it is the shard. The others find it there and return it.
+    """
+    text = b"".join(line.encode() + b"\n" for line in lines)
+    blocks = iter([text, END + str(number).encode() + b"\n"])
+    return write_stream(folder, blocks, searchctl=searchctl, options=options)
+
+
+def write_stream(folder, blocks, *, searchctl, options=()):
+    """Builds one shard from blocks of bytes: lines of JSON, then END and the shard's number.
+
+    Raises:
+        ShardError: searchctl failed, or the blocks end without END, which happens where the
+            process that sends them dies; nothing is published then.
+    """
+    documents = Documents(blocks)
+    first = next(documents, None)
+    if first is None:
+        documents.number()
+        return None
+    attempt = os.path.join(folder, ATTEMPTS, uuid.uuid4().hex)
+    index = os.path.join(attempt, "index")
+    os.makedirs(attempt)
+    try:
+        try:
+            output = tool.feed(
+                searchctl,
+                ["index", "--quiet", "--threads", "1", "--index", index, "--type", "jsonl"]
+                + [*options, "-"],
+                (block for part in ([first], documents) for block in part),
+                check=documents.number,
+            )
+            output = tool.feed(searchctl, ["info", "--json", "--index", index], [])
+        except ShardError as error:
+            # The number comes last, so the rest is read for it.
+            for _ in documents:
+                pass
+            raise ShardError(f"{_name(documents.number())}: {error}") from None
+        name = _name(documents.number())
+        info = json.loads(output)
+        value = {
+            "name": name,
+            "documents": info["documentCount"],
+            "analyzer": info["analyzer"],
+            "format": info["formatVersion"],
+            "files": describe(index),
+        }
+        write_durably(os.path.join(attempt, SHARD_NAME), json.dumps(value))
+        synchronize(attempt)
+        final = os.path.join(folder, name)
+        try:
+            os.rename(attempt, final)
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                raise ShardError(f"{name}: cannot be published: {error}") from None
+    finally:
+        shutil.rmtree(attempt, ignore_errors=True)
+    with open(os.path.join(final, SHARD_NAME), encoding="utf-8") as file:
+        return Shard(**json.load(file))
+
+
+def _name(number):
+    return f"shard-{number:05d}"
+
+
+class Documents:
+    """The documents of a stream, block by block, without the line that ends it."""
+
+    # Longer than any last line.
+    HELD = 64
+
+    def __init__(self, blocks):
+        self.blocks = blocks
+        self.held = b""
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        for block in self.blocks:
+            whole = self.held + block
+            # The last line is held back, for it may be the end.
+            self.held = whole[-self.HELD :]
+            if len(whole) > self.HELD:
+                return whole[: -self.HELD]
+        start = self.held.rfind(END)
+        if start <= 0:
+            raise StopIteration
+        rest, self.held = self.held[:start], self.held[start:]
+        return rest
+
+    def number(self):
+        """The number of the shard, once all blocks were read."""
+        digits = self.held[len(END) : -1]
+        if self.held[:-1] != END + digits or self.held[-1:] != b"\n" or not digits.isdigit():
+            raise ShardError("the documents broke off; nothing is published")
+        return int(digits)
