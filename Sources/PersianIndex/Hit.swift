@@ -19,13 +19,17 @@ public struct Hit: Sendable {
   public let key: DocumentKey
   /// The stored fields; empty where ``SearchOptions/loadsFields`` was off.
   public let fields: [String: FieldValue]
+  /// The keys of documents left out as nearly the same as this, best first, as far as the search had
+  /// to look; empty unless ``SearchOptions/collapsedResemblance`` is set.
+  public let duplicates: [DocumentKey]
 
   let context: HitContext
 
   init(
     rank: Int, score: Double, baseScore: Double, key: DocumentKey, fields: [String: FieldValue],
-    context: HitContext
+    duplicates: [DocumentKey] = [], context: HitContext
   ) {
+    self.duplicates = duplicates
     self.rank = rank
     self.score = score
     self.baseScore = baseScore
@@ -37,7 +41,8 @@ public struct Hit: Sendable {
   /// The same hit at another place and with another score.
   func placed(_ rank: Int, score: Double) -> Hit {
     Hit(
-      rank: rank, score: score, baseScore: baseScore, key: key, fields: fields, context: context)
+      rank: rank, score: score, baseScore: baseScore, key: key, fields: fields,
+      duplicates: duplicates, context: context)
   }
 
   /// The stored value of a field; `nil` where the document does not have it or it is not stored.

@@ -19,6 +19,8 @@ public struct Searcher: Sendable {
 
   let snapshot: IndexSnapshot
   let engine: SegmentSearcher
+  /// Whether all that is seen is in the commit, and not only in its writer.
+  private let isCommitted: Bool
 
   init(
     snapshot: IndexSnapshot, schema: Schema, analyzer: any Analyzer,
@@ -27,6 +29,8 @@ public struct Searcher: Sendable {
     self.snapshot = snapshot
     self.schema = schema
     self.analyzer = analyzer
+    let committed = Set(snapshot.manifest.segments.map(\.id))
+    isCommitted = snapshot.segments.allSatisfy { committed.contains($0.reader.entry.id) }
     engine = SegmentSearcher(
       segments: snapshot.segments.map(\.searchSegment), collection: statistics)
   }
@@ -93,7 +97,9 @@ public struct Searcher: Sendable {
         Hit(
           rank: first + place + 1, score: Double(document.score),
           baseScore: Double(document.baseScore), key: try key(at: address),
-          fields: options.loadsFields ? try fields(at: address) : [:], context: context))
+          fields: options.loadsFields ? try fields(at: address) : [:],
+          duplicates: try keys(of: page.duplicates.isEmpty ? [] : page.duplicates[place]),
+          context: context))
     }
     return SearchResults(hits: hits, totalCount: page.total, nextPage: page.next)
   }
@@ -121,21 +127,50 @@ public struct Searcher: Sendable {
     )
   }
 
-  /// One page of hits, and the token of the next where there may be one.
+  /// One page of hits, the token of the next where there may be one, and for each hit what was
+  /// left out in its favour; none where nothing was to be.
+  private struct Page {
+    var hits: [SearchHits.Hit]
+    var total: Int?
+    var next: PageToken?
+    var duplicates: [[SearchHits.Hit]] = []
+  }
+
+  private func keys(of hits: [SearchHits.Hit]) throws(IndexError) -> [DocumentKey] {
+    var keys: [DocumentKey] = []
+    for hit in hits {
+      keys.append(try key(at: DocumentAddress(segment: hit.segment, document: hit.document)))
+    }
+    return keys
+  }
+
+  /// Finds one page of hits.
   private func page(
     _ query: Query, options: SearchOptions
-  ) throws(IndexError) -> (hits: [SearchHits.Hit], total: Int?, next: PageToken?) {
+  ) throws(IndexError) -> Page {
+    if let resemblance = options.collapsedResemblance {
+      var sorted: SearchHits?
+      if let sort = options.sort {
+        let rows = try rows(query, in: sort)
+        sorted = SearchHits(hits: rows, total: options.countsAll ? rows.count : nil)
+      }
+      let page = try collapsed(resemblance, query, options: options, sorted: sorted)
+      return Page(hits: page.hits, total: page.total, next: nil, duplicates: page.duplicates)
+    }
     if let sort = options.sort {
       let rows = try rows(query, in: sort)
       let page = rows.dropFirst(options.offset).prefix(options.limit)
-      return (Array(page), options.countsAll ? rows.count : nil, nil)
+      return Page(hits: Array(page), total: options.countsAll ? rows.count : nil, next: nil)
     }
     let (wanted, overflow) = options.limit.addingReportingOverflow(
       options.after?.position ?? options.offset)
     guard let token = options.after else {
       let found = try ranked(query, options: options, limit: overflow ? .max : wanted).found
-      let hits = Array(found.hits.dropFirst(options.offset).prefix(options.limit))
-      return (hits, found.total, next(after: hits, position: wanted, end: nil))
+      let hits =
+        options.offset == 0 && found.hits.count <= options.limit
+        ? found.hits : Array(found.hits.dropFirst(options.offset).prefix(options.limit))
+      return Page(
+        hits: hits, total: found.total, next: next(after: hits, position: wanted, end: nil))
     }
     // Documents added since the first page are left out, so more are taken until the page is full,
     // and as many are told apart as were then.
@@ -148,7 +183,9 @@ public struct Searcher: Sendable {
         let last = found.hits.firstIndex { $0.sequence == token.sequence }
         let start = last.map { $0 + 1 } ?? token.position
         let page = Array(found.hits.dropFirst(start).prefix(options.limit))
-        return (page, found.total, next(after: page, position: wanted, end: token.end))
+        return Page(
+          hits: page, total: found.total,
+          next: next(after: page, position: wanted, end: token.end))
       }
       limit = limit > Int.max / 2 ? .max : limit * 2
     }
@@ -163,16 +200,10 @@ public struct Searcher: Sendable {
       end: end ?? (isCommitted ? snapshot.manifest.nextSequence : .max))
   }
 
-  /// Whether all that is seen is in the commit, and not only in its writer.
-  private var isCommitted: Bool {
-    let committed = Set(snapshot.manifest.segments.map(\.id))
-    return snapshot.segments.allSatisfy { committed.contains($0.reader.entry.id) }
-  }
-
   /// The best hits by the base score, the first of them told apart by the evidence too.
   ///
   /// Documents from the insertion number `end` on are left out.
-  private func ranked(
+  func ranked(
     _ query: Query, options: SearchOptions, limit: Int, end: UInt64 = .max
   ) throws(IndexError) -> (found: SearchHits, isComplete: Bool) {
     let engine = engine(for: options.ranking)

@@ -43,11 +43,52 @@ struct IndexStateTests {
     let (process, input) = try startWaitingWriter()
     let second = try Tool.run(["index", "a.txt", "--rebuild"], in: folder)
     #expect(second.status == 75)
+    #expect(second.errors.contains("locked by process \(process) since 20"))
     #expect(second.errors.contains("try again"))
     #expect(try Tool.run(["query", "سلام"], in: folder).status == 0)
     close(input)
     #expect(Tool.wait(for: process).status == 0)
     #expect(try Tool.run(["count", "متن"], in: folder).output == "1\n")
+  }
+
+  @Test func `a second writer waits with --wait, and keeps what the first one has indexed`() throws
+  {
+    let (process, input) = try startWaitingWriter()
+    try folder.write("b.txt", "سلام دوباره")
+    let short = try Tool.run(["index", "b.txt", "--wait", "1"], in: folder)
+    #expect(short.status == 75)
+    let ends = try Tool.makePipe()
+    close(ends.write)
+    let second = try Tool.start(
+      ["index", "b.txt", "--wait", "600"], in: folder.path, input: ends.read,
+      output: Tool.writing(folder.path + "/output2"), errors: Tool.writing(folder.path + "/errors2")
+    )
+    // Whether it waits already makes no difference to what must come out.
+    usleep(200_000)
+    close(input)
+    #expect(Tool.wait(for: process).status == 0)
+    #expect(Tool.wait(for: second).status == 0)
+    #expect(try Tool.run(["count", "سلام"], in: folder).output == "2\n")
+    #expect(try Tool.run(["count", "متن"], in: folder).output == "1\n")
+    // Both are in the table of files: nothing is left to be done.
+    let again = try Tool.run(["index", "a.txt", "b.txt"], in: folder)
+    #expect(again.errors.contains("2 unchanged") || again.output.contains("2 unchanged"))
+  }
+
+  @Test func `whoever waits for a writer can be interrupted`() throws {
+    let (process, input) = try startWaitingWriter()
+    try folder.write("b.txt", "سلام دوباره")
+    let ends = try Tool.makePipe()
+    close(ends.write)
+    let second = try Tool.start(
+      ["index", "b.txt", "--wait", "600"], in: folder.path, input: ends.read,
+      output: Tool.writing(folder.path + "/output2"), errors: Tool.writing(folder.path + "/errors2")
+    )
+    usleep(300_000)
+    kill(second, SIGINT)
+    #expect(Tool.wait(for: second).signal == SIGINT)
+    close(input)
+    #expect(Tool.wait(for: process).status == 0)
   }
 
   @Test(arguments: [SIGINT, SIGTERM])

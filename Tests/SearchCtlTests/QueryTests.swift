@@ -36,6 +36,26 @@ struct QueryTests {
     #expect(result.errors == "2 of 2 matching documents (5 in all)\n")
   }
 
+  @Test func `--collapse shows documents that are nearly the same once`() throws {
+    let report =
+      "شورای شهر دیشب دربارهٔ ساخت سه پل تازه بر رودخانه و گسترش فضای سبز پیرامون آن گفت‌وگو کرد"
+    for name in ["خبرگزاری", "روزنامه", "پایگاه", "هفته‌نامه", "تارنما"] {
+      try folder.write("n/\(name).txt", "\(name)\n\(report)")
+    }
+    try #require(try Tool.run(["index", "n"], in: folder).status == 0)
+    let plain = try query("رودخانه")
+    #expect(plain.output.split(separator: "\n").count == 15)
+    #expect(!plain.output.contains("nearly the same"))
+    let text = try query("--collapse", "رودخانه")
+    let lines = text.output.split(separator: "\n")
+    #expect(lines.count == 4)
+    #expect(lines.last?.hasPrefix("   nearly the same: n/") == true)
+    #expect(lines.last?.hasSuffix(" and 1 more") == true)
+    let json = try query("--collapse", "--json", "رودخانه")
+    #expect(json.output.contains("\"duplicates\":[\"n/"))
+    #expect(try query("--collapse", "--after", "x", "رودخانه").status == 2)
+  }
+
   @Test func `no hit is the exit status 1`() throws {
     let result = try query("بلدرچین")
     #expect(result.status == 1)

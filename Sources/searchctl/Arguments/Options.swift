@@ -16,6 +16,9 @@ enum Options {
   static let index = Option(
     "index", "i", .directory("DIR"),
     summary: "the index; otherwise SEARCHCTL_INDEX, or .searchctl here or above")
+  static let wait = Option(
+    "wait", "w", .number("SECONDS", 0...1_000_000_000),
+    summary: "wait up to so long for another writer to end (0.5)")
   static let indexes = Option(
     "index", "i", .directory("DIR"), repeats: true,
     summary: "an index, or several to be searched as one; otherwise as elsewhere")
@@ -69,6 +72,8 @@ enum Options {
   static let sort = Option(
     "sort", nil, .text("FIELD"),
     summary: "order by a number or date field, as in published:desc, not by score")
+  static let collapse = Option(
+    "collapse", nil, summary: "show documents that are nearly the same once")
   static let explain = Option(
     "explain", nil, summary: "print below each hit what its score is made of")
   static let after = Option(

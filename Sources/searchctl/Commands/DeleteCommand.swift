@@ -7,7 +7,7 @@ enum DeleteCommand {
   static let command = Command(
     name: "delete", summary: "delete documents from the index",
     operand: .init(usage: "KEY...", kind: .text, count: 0...Int.max),
-    options: [Options.index, Options.matching],
+    options: [Options.index, Options.matching, Options.wait],
     discussion: [
       "KEY is the key of a document, which for a file is its path. The files themselves are not"
         + " touched; a later `index` brings a document back only when its file has changed.",
@@ -29,7 +29,8 @@ enum DeleteCommand {
     let index = try OpenIndex.index(at: IndexLocation(arguments))
     let parser = QueryParser(schema: index.schema)
     let queries = try arguments.strings(Options.matching).map { try parser.parseStrictly($0) }
-    let writer = try OpenIndex.writer(of: index)
+    let writer = try OpenIndex.writer(
+      of: index, waitingUpTo: OpenIndex.patience(arguments))
     defer { writer.close() }
     let searcher = try index.searcher()
     var count = 0

@@ -10,7 +10,7 @@ enum IndexCommand {
     options: [
       Options.index, Options.field, Options.map, Options.encoding, Options.type,
       Options.words, Options.protectedWords, Options.stopWords, Options.synonyms, Options.rebuild,
-      Options.threads, Options.json,
+      Options.threads, Options.wait, Options.json,
     ],
     discussion: [
       "Folders are walked for .txt, .md, .html, .jsonl, .csv and .tsv files, also packed as .gz,"
@@ -55,6 +55,7 @@ enum IndexCommand {
       words: try WordFiles.configuration(arguments),
       content: arguments.string(Options.type).flatMap(FileFormat.Content.init),
       progress: Progress(isQuiet: console.isQuiet || arguments.has(Options.json)))
+    update.patience = OpenIndex.patience(arguments)
     if let count = arguments.number(Options.threads) { update.writerOptions.threadCount = count }
     var failures: [Failure] = []
     let summary: IndexUpdate.Summary

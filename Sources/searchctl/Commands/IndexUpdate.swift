@@ -29,10 +29,14 @@ final class IndexUpdate {
   var progress: Progress
   /// How the writer uses memory and threads.
   var writerOptions = IndexWriterOptions()
+  /// How long to wait for another writer, in seconds.
+  var patience = 0.5
 
   private var index: SearchIndex?
   private var writer: IndexWriter?
   private var table = FileTable()
+  /// The commit that the table is of.
+  private var generation: UInt64?
   private var summary = Summary()
   private var lastCommit = ContinuousClock.now
   private var hasChanges = false
@@ -134,6 +138,7 @@ final class IndexUpdate {
           hint: "leave --field out, or remove the index and index again")
       }
       schema = searcher.schema
+      generation = searcher.generation
       if let words, words.data != index.analyzer.configurationData {
         throw Failure(
           "the index at \(location.shown) was made with other words than those named",
@@ -141,6 +146,7 @@ final class IndexUpdate {
       }
       if isRebuild {
         try writing().delete(matching: .all)
+        table = FileTable()
         hasChanges = true
       } else {
         table = FileTable(searcher.userData) ?? FileTable()
@@ -159,8 +165,14 @@ final class IndexUpdate {
         at: location.directory, schema: schema,
         analyzer: PersianAnalyzer(configuration: words ?? PersianConfiguration()))
     self.index = index
-    let writer = try OpenIndex.writer(of: index, options: writerOptions)
+    let writer = try OpenIndex.writer(of: index, waitingUpTo: patience, options: writerOptions)
     self.writer = writer
+    // The writer that was waited for has its own files to keep in the table.
+    let searcher = try index.searcher()
+    if searcher.generation != generation {
+      table = FileTable(searcher.userData) ?? FileTable()
+      generation = searcher.generation
+    }
     return writer
   }
 

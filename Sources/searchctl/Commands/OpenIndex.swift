@@ -23,11 +23,28 @@ enum OpenIndex {
     try index(at: location).searcher()
   }
 
-  /// Opens a writer; another one that is about to finish is waited for.
+  /// Opens a writer; another one is waited for as long as `--wait` says, or until it has finished
+  /// what it was about to.
   static func writer(
-    of index: SearchIndex, options: IndexWriterOptions = IndexWriterOptions()
+    of index: SearchIndex, waitingUpTo seconds: Double,
+    options: IndexWriterOptions = IndexWriterOptions()
   ) throws -> IndexWriter {
-    try index.writer(options: options, waitingUpTo: 0.5)
+    var left = seconds
+    while true {
+      do throws(IndexError) {
+        return try index.writer(options: options, waitingUpTo: min(left, 0.5))
+      } catch {
+        left -= 0.5
+        guard error.code == .locked, left > 0 else { throw error }
+      }
+      // An interrupt ends the waiting, too.
+      try Signals.check()
+    }
+  }
+
+  /// How long the options of a command let a writer wait, in seconds.
+  static func patience(_ arguments: Arguments) -> Double {
+    arguments.number(Options.wait).map(Double.init) ?? 0.5
   }
 
   /// Runs a closure, and says in the tool's words where there is no index and what helps where it

@@ -6,7 +6,7 @@ import PersianIndex
 enum OptimizeCommand {
   static let command = Command(
     name: "optimize", summary: "merge all segments into one, for the fastest searches",
-    operand: .nothing, options: [Options.index],
+    operand: .nothing, options: [Options.index, Options.wait],
     discussion: [
       "Deleted documents leave the disk, too. The whole index is written anew, beside the old one,"
         + " so there must be room for both."
@@ -15,7 +15,8 @@ enum OptimizeCommand {
     let location = try IndexLocation(arguments)
     let index = try OpenIndex.index(at: location)
     let before = try index.statistics()
-    let writer = try OpenIndex.writer(of: index)
+    let writer = try OpenIndex.writer(
+      of: index, waitingUpTo: OpenIndex.patience(arguments))
     defer { writer.close() }
     try writer.optimize()
     try writer.commit()

@@ -9,7 +9,8 @@ enum QueryCommand {
     operand: .init(usage: "QUERY...", kind: .text, count: 0...Int.max),
     options: [
       Options.indexes, Options.limit, Options.offset, Options.after, Options.filter, Options.sort,
-      Options.facet, Options.open, Options.explain, Options.json, Options.format, Options.queries,
+      Options.collapse, Options.facet, Options.open, Options.explain, Options.json, Options.format,
+      Options.queries,
       Options.statistics, Options.ranking, Options.snippetLength, Options.strict,
       Options.highlight, Options.bidi, Options.digits,
     ],
@@ -24,7 +25,8 @@ enum QueryCommand {
       "--facet counts all matches by the values of a keyword field, the most frequent first, or by"
         + " the Jalali months of a date field, by its years with :year, and by Gregorian ones with"
         + " :month:gregorian. --sort orders by a field in place of the score: FIELD or FIELD:asc puts"
-        + " the least first, FIELD:desc the greatest; documents without a value come last.",
+        + " the least first, FIELD:desc the greatest; documents without a value come last. --collapse shows a report that many"
+        + " have printed once, under its best document, and counts the hits that are left.",
       "--explain shows the score of each hit as a tree whose numbers add up. --open N prints the"
         + " N-th hit whole in place of the list. The summary of --json has `nextPage`; with --after"
         + " it gives the next page as it would have been then, whatever was added since.",

@@ -37,6 +37,7 @@ struct QueryRun {
       limit: arguments.number(Options.limit) ?? 10, offset: arguments.number(Options.offset) ?? 0)
     options.ranking = try QueryText.ranking(arguments)
     options.sort = try QueryText.sort(arguments)
+    if arguments.has(Options.collapse) { options.collapsedResemblance = 0.6 }
     if let text = arguments.string(Options.after) {
       guard let token = PageToken(text: text) else {
         throw Failure(
@@ -46,8 +47,11 @@ struct QueryRun {
     }
     if format == .trec { try refuse([Options.facet, Options.explain, Options.open], with: "trec") }
     if options.sort != nil { try refuse([Options.explain, Options.after], with: "--sort") }
+    if options.collapsedResemblance != nil { try refuse([Options.after], with: "--collapse") }
     if isPart {
-      try refuse([Options.offset, Options.after, Options.sort, Options.open], with: "--statistics")
+      try refuse(
+        [Options.offset, Options.after, Options.sort, Options.collapse, Options.open],
+        with: "--statistics")
       options.limit = max(options.limit, options.ranking.rescoredCount)
     }
   }

@@ -6,7 +6,7 @@ import PersianIndex
 enum RecoverCommand {
   static let command = Command(
     name: "recover", summary: "restore what is whole of a damaged index",
-    operand: .nothing, options: [Options.index, Options.json],
+    operand: .nothing, options: [Options.index, Options.wait, Options.json],
     discussion: [
       "Segments that are whole are kept. Damaged files get the ending .damaged and stay for"
         + " examination. What was lost is told; where it came from files, `searchctl index --rebuild`"
@@ -15,7 +15,8 @@ enum RecoverCommand {
   ) { arguments, console in
     let location = try IndexLocation(arguments)
     let report = try OpenIndex.orExplain(location) { () throws(IndexError) in
-      try SearchIndex.recover(at: location.directory)
+      try SearchIndex.recover(
+        at: location.directory, waitingUpTo: OpenIndex.patience(arguments))
     }
     if arguments.has(Options.json) {
       for loss in report.losses {

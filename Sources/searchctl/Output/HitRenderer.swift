@@ -78,6 +78,13 @@ struct HitRenderer {
     }
     let snippet = hit.snippet(of: Fields.text, options: snippetOptions)
     if !snippet.pieces.isEmpty { lines.append("   " + style.isolated(marked(snippet, style))) }
+    if !hit.duplicates.isEmpty {
+      let keys = hit.duplicates.prefix(3).map { style.isolated(Sanitizer.visible($0.text)) }
+      let rest = hit.duplicates.count - keys.count
+      lines.append(
+        "   " + style.dim("nearly the same: ") + keys.joined(separator: ", ")
+          + (rest > 0 ? style.dim(" and \(rest) more") : ""))
+    }
     return lines
   }
 
@@ -121,6 +128,7 @@ struct HitRenderer {
     let snippet = hit.snippet(of: Fields.text, options: snippetOptions)
     object.set("snippet", snippet.text)
     object.set("highlights", highlights(of: snippet))
+    if !hit.duplicates.isEmpty { object.set("duplicates", hit.duplicates.map(\.text)) }
     if let published = hit[Fields.published] { object.set("published", published.description) }
     var others = JSONObject()
     for (name, value) in hit.fields.sorted(by: { $0.key < $1.key })

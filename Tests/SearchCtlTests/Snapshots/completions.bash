@@ -20,10 +20,11 @@ _searchctl() {
         --stop-words) compopt -o filenames; COMPREPLY=($(compgen -f -- "$word")); return ;;
         --synonyms) compopt -o filenames; COMPREPLY=($(compgen -f -- "$word")); return ;;
         --threads) COMPREPLY=(); return ;;
+        -w|--wait) COMPREPLY=(); return ;;
         --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
       esac
       if [[ $word == -* ]]; then
-        COMPREPLY=($(compgen -W "--index --field --map --encoding --type --words --protected-words --stop-words --synonyms --rebuild --threads --json --color --quiet --help" -- "$word"))
+        COMPREPLY=($(compgen -W "--index --field --map --encoding --type --words --protected-words --stop-words --synonyms --rebuild --threads --wait --json --color --quiet --help" -- "$word"))
       else
         compopt -o filenames
         COMPREPLY=($(compgen -f -- "$word"))
@@ -49,7 +50,7 @@ _searchctl() {
         --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
       esac
       if [[ $word == -* ]]; then
-        COMPREPLY=($(compgen -W "--index --limit --offset --after --filter --sort --facet --open --explain --json --format --queries --statistics --ranking --snippet-length --strict --highlight --bidi --digits --color --quiet --help" -- "$word"))
+        COMPREPLY=($(compgen -W "--index --limit --offset --after --filter --sort --collapse --facet --open --explain --json --format --queries --statistics --ranking --snippet-length --strict --highlight --bidi --digits --color --quiet --help" -- "$word"))
       fi ;;
     similar)
       case $previous in
@@ -138,27 +139,30 @@ _searchctl() {
     recover)
       case $previous in
         -i|--index) compopt -o filenames; COMPREPLY=($(compgen -d -- "$word")); return ;;
+        -w|--wait) COMPREPLY=(); return ;;
         --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
       esac
       if [[ $word == -* ]]; then
-        COMPREPLY=($(compgen -W "--index --json --color --quiet --help" -- "$word"))
+        COMPREPLY=($(compgen -W "--index --wait --json --color --quiet --help" -- "$word"))
       fi ;;
     delete)
       case $previous in
         -i|--index) compopt -o filenames; COMPREPLY=($(compgen -d -- "$word")); return ;;
         --matching) COMPREPLY=(); return ;;
+        -w|--wait) COMPREPLY=(); return ;;
         --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
       esac
       if [[ $word == -* ]]; then
-        COMPREPLY=($(compgen -W "--index --matching --color --quiet --help" -- "$word"))
+        COMPREPLY=($(compgen -W "--index --matching --wait --color --quiet --help" -- "$word"))
       fi ;;
     optimize)
       case $previous in
         -i|--index) compopt -o filenames; COMPREPLY=($(compgen -d -- "$word")); return ;;
+        -w|--wait) COMPREPLY=(); return ;;
         --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
       esac
       if [[ $word == -* ]]; then
-        COMPREPLY=($(compgen -W "--index --color --quiet --help" -- "$word"))
+        COMPREPLY=($(compgen -W "--index --wait --color --quiet --help" -- "$word"))
       fi ;;
     export)
       case $previous in

@@ -44,6 +44,7 @@ _searchctl() {
         '--synonyms[pairs of words per line, the first to be found as the second]:FILE:_files' \
         '--rebuild[remove all documents first]' \
         '--threads[threads that analyse texts]:N: ' \
+        '(-w --wait)'{-w,--wait}'[wait up to so long for another writer to end (0.5)]:SECONDS: ' \
         '--json[print JSON Lines, one object per line]' \
         '--color[colour\: auto (on a terminal, unless NO_COLOR is set), always or never]:WHEN:(auto always never)' \
         '(-q --quiet)'{-q,--quiet}'[print no summary and no progress]' \
@@ -57,6 +58,7 @@ _searchctl() {
         '--after[the page behind the one that gave this nextPage]:TOKEN: ' \
         '*'{-f,--filter}'[only documents that match this too, without a say in the ranking]:QUERY: ' \
         '--sort[order by a number or date field, as in published\:desc, not by score]:FIELD: ' \
+        '--collapse[show documents that are nearly the same once]' \
         '*--facet[count the matches by a keyword field, or a date field as in published\:year]:FIELD: ' \
         '(-o --open)'{-o,--open}'[print the document of the N-th hit]:N: ' \
         '--explain[print below each hit what its score is made of]' \
@@ -161,6 +163,7 @@ _searchctl() {
     recover)
       _arguments -s \
         '(-i --index)'{-i,--index}'[the index; otherwise SEARCHCTL_INDEX, or .searchctl here or above]:DIR:_files -/' \
+        '(-w --wait)'{-w,--wait}'[wait up to so long for another writer to end (0.5)]:SECONDS: ' \
         '--json[print JSON Lines, one object per line]' \
         '--color[colour\: auto (on a terminal, unless NO_COLOR is set), always or never]:WHEN:(auto always never)' \
         '(-q --quiet)'{-q,--quiet}'[print no summary and no progress]' \
@@ -170,6 +173,7 @@ _searchctl() {
       _arguments -s \
         '(-i --index)'{-i,--index}'[the index; otherwise SEARCHCTL_INDEX, or .searchctl here or above]:DIR:_files -/' \
         '*--matching[delete what the query finds]:QUERY: ' \
+        '(-w --wait)'{-w,--wait}'[wait up to so long for another writer to end (0.5)]:SECONDS: ' \
         '--color[colour\: auto (on a terminal, unless NO_COLOR is set), always or never]:WHEN:(auto always never)' \
         '(-q --quiet)'{-q,--quiet}'[print no summary and no progress]' \
         '(-h --help)'{-h,--help}'[print help; -h is the short form of it]' \
@@ -177,6 +181,7 @@ _searchctl() {
     optimize)
       _arguments -s \
         '(-i --index)'{-i,--index}'[the index; otherwise SEARCHCTL_INDEX, or .searchctl here or above]:DIR:_files -/' \
+        '(-w --wait)'{-w,--wait}'[wait up to so long for another writer to end (0.5)]:SECONDS: ' \
         '--color[colour\: auto (on a terminal, unless NO_COLOR is set), always or never]:WHEN:(auto always never)' \
         '(-q --quiet)'{-q,--quiet}'[print no summary and no progress]' \
         '(-h --help)'{-h,--help}'[print help; -h is the short form of it]' \
