@@ -17,12 +17,13 @@ struct BuildCommand {
     isStored = try arguments.number("stored", default: 0) == 1
     merges = try arguments.number("merge", default: 1) == 1
     let threads = try arguments.number("threads", default: 1)
-    let reorders = try arguments.number("reorder", default: 1) == 1
+    // 0 never, 1 as the options have it, else the documents from which on a merge reorders.
+    let reordering = try arguments.number("reorder", default: 1)
     var options = IndexWriterOptions(
       memoryBudget: try arguments.number("ram-mb", default: 256) << 20, threadCount: threads,
       // What is measured on one thread must not work on two.
       mergesInBackground: threads > 1)
-    if !reorders { options.reorderingThreshold = nil }
+    if reordering != 1 { options.reorderingThreshold = reordering == 0 ? nil : reordering }
     self.options = options
   }
 

@@ -41,7 +41,8 @@ struct AdversarialTests {
     }
     let index = try SampleIndex([segment], hasPositions: [true])
     var random = SeededGenerator(seed: 7)
-    for query in queries { try OracleTests.compare(index, query, "\(query)", &random) }
+    let oracle = Oracle(index)
+    for query in queries { try OracleTests.compare(index, oracle, query, "\(query)", &random) }
   }
 
   @Test

@@ -29,19 +29,20 @@ struct OracleTests {
     for seed in Self.firstSeed..<Self.firstSeed + UInt64(Self.indexCount) {
       var random = SeededGenerator(seed: seed)
       let index = try SampleIndex.random(using: &random)
+      let oracle = Oracle(index)
       for _ in 0..<25 {
         let query = CompiledQuery.random(using: &random, depth: 2)
-        try Self.compare(index, query, "seed \(seed)", &random)
+        try Self.compare(index, oracle, query, "seed \(seed)", &random)
       }
     }
   }
 
   /// Compares the hits, scores, counts and matches of one query.
   static func compare(
-    _ index: SampleIndex, _ query: CompiledQuery, _ label: String,
+    _ index: SampleIndex, _ oracle: Oracle, _ query: CompiledQuery, _ label: String,
     _ random: inout SeededGenerator
   ) throws {
-    let expected = Oracle(index).matches(query)
+    let expected = oracle.matches(query)
     let searcher = index.searcher
     #expect(try searcher.count(query) == expected.count, "\(label): count of \(query)")
     let limit = [1, 3, 10, 100, 5000].randomElement(using: &random) ?? 10
@@ -49,11 +50,11 @@ struct OracleTests {
     #expect(found.total == expected.count, "\(label): total of \(query)")
     #expect(found.hits.count == min(limit, expected.count), "\(label): \(query)")
     let scores = Dictionary(
-      uniqueKeysWithValues: expected.map { ([$0.segment, $0.document], $0.score) })
+      uniqueKeysWithValues: expected.map { ($0.segment << 32 | $0.document, $0.score) })
     // A part of a score is rounded to 2^-23 of the greatest that a document could have, or of 1.
-    let tolerance = 2e-6 * max(Oracle(index).weight(query), 0.15)
+    let tolerance = 2e-6 * max(oracle.weight(query), 0.15)
     for (hit, best) in zip(found.hits, expected) {
-      let own = scores[[hit.segment, Int(hit.document)]]
+      let own = scores[hit.segment << 32 | Int(hit.document)]
       #expect(
         abs((own ?? -1) - Double(hit.score)) < tolerance,
         "\(label): score of \(hit.segment)/\(hit.document) in \(query)")

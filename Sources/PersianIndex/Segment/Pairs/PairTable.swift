@@ -19,9 +19,10 @@ struct PairTable {
     postings.initialize(repeating: PairPostings())
     counts = .allocate(capacity: size)
     counts.initialize(repeating: 0, count: size)
-    seen = .allocate(capacity: size + 1)
-    seen.initialize(repeating: 0, count: size + 1)
-    seenCount = seen + size
+    // A pair is noted before it is known to be new, so one more than all of them has room.
+    seen = .allocate(capacity: size + 2)
+    seen.initialize(repeating: 0, count: size + 2)
+    seenCount = seen + size + 1
   }
 
   func deallocate() {
