@@ -21,8 +21,10 @@ public struct SearchOptions: Sendable, Hashable {
   /// Documents without a value come last, and equals in the order of insertion. ``after`` does not go
   /// with it.
   public var sort: SortOrder?
-  /// From what resemblance on a document is left out as nearly the same as a better hit, above 0 up
-  /// to 1; `nil` leaves none out. 0.6 finds the same report with another headline.
+  /// The resemblance from which on a document is left out as nearly the same as a better hit.
+  ///
+  /// It is above 0 and at most 1; `nil` leaves none out. 0.6 finds the same report with another
+  /// headline.
   ///
   ///     options.collapsedResemblance = 0.6
   ///     for hit in try searcher.search(query, options: options) { print(hit.key, hit.duplicates) }

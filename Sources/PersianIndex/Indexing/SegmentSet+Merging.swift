@@ -54,11 +54,11 @@ extension SegmentSet {
     merging.subtract(ids)
     var result = reader.map { Member($0, live: LiveDocs(documentCount: $0.documentCount)) }
     for (input, places) in zip(merge.inputs, newDocuments) {
-      guard let now = current.first(where: { $0.id == input.id }), now.live != input.live else {
-        continue
-      }
+      // A commit drops segments of which nothing is left: all that they had is deleted then.
+      let now = current.first { $0.id == input.id }?.live
+      if now == input.live { continue }
       for document in 0..<UInt32(input.reader.documentCount)
-      where input.live.isLive(document) && !now.live.isLive(document) {
+      where input.live.isLive(document) && now?.isLive(document) != true {
         result?.delete(places[Int(document)])
       }
     }
