@@ -53,7 +53,8 @@ struct ListScorer {
       segment: segment, field: list.field, weight: list.fieldWeight)
     let bound: Float
     if postings.hasSkips {
-      bound = min(1, postings.maximumImpact * correction.high)
+      // Not cut off at 1: the bounds of blocks are shares of it. 16 keeps sums in 32 bits.
+      bound = min(16, postings.maximumImpact * correction.high)
     } else {
       bound = ListScorer.greatestImpact(&cursor, denominators)
     }

@@ -59,7 +59,9 @@ struct QueryPlan {
     root = try build(query, searcher, isScoring: true)
     // A part is below 2^23, and the sum below 2^24, so that a Float holds each exactly.
     if greatestWeight > 0 {
-      scale = min(8_388_000 / greatestWeight, 16_777_000 / totalWeight)
+      let most = min(8_388_000 / greatestWeight, 16_777_000 / totalWeight)
+      // A power of two divides exactly: integers that differ stay scores that differ.
+      scale = most.isNormal ? most.binade : most
     } else {
       scale = 8_388_000
     }
