@@ -19,10 +19,13 @@ struct SequenceTests {
       [1 << 55, 0, 1 << 56 - 1], Array(1000..<1500),
     ] as [[UInt64]])
   func `Every number comes back`(numbers: [UInt64]) throws {
-    let reader = try SequenceReader(
-      file(SequenceWriter.encode(numbers)), documentCount: numbers.count)
-    #expect((0..<UInt32(numbers.count)).map { reader[$0] } == numbers)
-    #expect(reader.isAscending == zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 })
+    // A reader views the bytes of its file, which must outlive it.
+    let file = try file(SequenceWriter.encode(numbers))
+    let reader = try SequenceReader(file, documentCount: numbers.count)
+    withExtendedLifetime(file) {
+      #expect((0..<UInt32(numbers.count)).map { reader[$0] } == numbers)
+      #expect(reader.isAscending == zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 })
+    }
   }
 
   @Test func `Numbers without gaps need no room`() {
