@@ -81,7 +81,10 @@ package struct SegmentInfo: Sendable, Equatable {
     for _ in fields.textFields {
       let field = FieldStatistics(
         totalLength: try totals.readUInt64(), documentCount: try totals.readUInt32())
-      guard try totals.readUInt32() == 0, field.documentCount <= documentCount else {
+      let mostTokens = UInt64(documentCount) * UInt64(FieldLengthCode.maximumLength)
+      guard try totals.readUInt32() == 0, field.documentCount <= documentCount,
+        field.totalLength <= mostTokens
+      else {
         throw totals.corrupt("the statistics of a field are impossible")
       }
       statistics.append(field)

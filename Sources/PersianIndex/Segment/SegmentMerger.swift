@@ -146,7 +146,13 @@ package struct SegmentMerger {
       return code
     }
     for (index, source) in sources.enumerated() {
-      totals.totalLength += source.reader.info.statistics[place].totalLength
+      let (sum, overflow) = totals.totalLength.addingReportingOverflow(
+        source.reader.info.statistics[place].totalLength)
+      guard !overflow else {
+        throw source.reader.file.corrupt(
+          "the lengths of a field come to more than there can be", .fieldStatistics)
+      }
+      totals.totalLength = sum
       guard source.live != nil else { continue }
       // The exact length of a deleted document is not known any more, only its code.
       for (document, target) in newDocuments[index].enumerated() where target == Self.dropped {

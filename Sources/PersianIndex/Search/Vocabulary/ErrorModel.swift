@@ -31,7 +31,11 @@ struct ErrorModel: Sendable {
 }
 
 extension ErrorModel {
-  static let unit: UInt8 = 10
+  /// The cost of a letter for any other: a slip of no known kind.
+  private static let other: UInt8 = 12
+  /// The cost of a letter too many, which is rarer than one left out.
+  private static let superfluous: UInt8 = 11
+  private static let omitted: UInt8 = 7
   private static let homophone: UInt8 = 4
   private static let lookalike: UInt8 = 6
   private static let neighbour: UInt8 = 7
@@ -54,17 +58,17 @@ extension ErrorModel {
     var letters: [UInt8] = []
     LetterCode.append(word, to: &letters)
     return ErrorModel(
-      insertions: [UInt8](repeating: 9, count: LetterCode.count), undoubling: 5, doubling: 4,
+      insertions: [UInt8](repeating: omitted, count: LetterCode.count), undoubling: 5, doubling: 4,
       transposition: 6,
       symbols: letters.map {
-        Symbol(substitutions: substitutions[Int($0)], deletion: 9, letter: $0)
+        Symbol(substitutions: substitutions[Int($0)], deletion: superfluous, letter: $0)
       })
   }
 
   private static let substitutions: [[UInt8]] = {
     let count = LetterCode.count
     var table = [[UInt8]](
-      repeating: [UInt8](repeating: unit, count: count), count: count)
+      repeating: [UInt8](repeating: other, count: count), count: count)
     func set(_ first: Unicode.Scalar, _ second: Unicode.Scalar, _ cost: UInt8) {
       let (a, b) = (Int(LetterCode.code(first)), Int(LetterCode.code(second)))
       guard a != b else { return }
