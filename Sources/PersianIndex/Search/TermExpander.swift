@@ -34,7 +34,7 @@ struct TermExpander {
     var found: [[UInt8]: Int] = [:]
     for dictionary in dictionaries {
       var matcher = FuzzyMatcher(word: word, limit: distance)
-      var cursor = try Self.cursor(dictionary, from: [field])
+      var cursor = try Self.cursor(dictionary, from: IndexedFields.firstKey(of: field))
       var hasTerm = try cursor.next()
       while hasTerm, cursor.key.first == field {
         switch matcher.measure(cursor.key.dropFirst()) {
@@ -92,6 +92,7 @@ struct TermExpander {
       var cursor = try Self.cursor(dictionary, from: start)
       var taken = 0
       scan: while try cursor.next() {
+        if WrittenFormKeys.isOtherwise(cursor.key) { continue }
         switch verdict(cursor.key) {
         case .take:
           found.insert(cursor.key)

@@ -41,7 +41,9 @@ package struct CompiledEvidence: Sendable, Hashable {
 
   /// Adds the dictionary keys whose frequencies the scores of this evidence depend on.
   package func collectRankedKeys(into keys: inout Set<[UInt8]>) {
-    for term in terms { keys.formUnion(term.fields.map(\.key)) }
+    for key in terms.flatMap(\.fields).map(\.key) {
+      keys.formUnion(WrittenFormKeys(key)?.all ?? [key])
+    }
     for term in placedTerms { keys.formUnion(term.fields.map(\.key)) }
   }
 }

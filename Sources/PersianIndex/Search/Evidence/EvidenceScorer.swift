@@ -2,7 +2,7 @@
 
 /// Adds what evidence tells to the scores of some documents.
 ///
-/// For a document, a term adds weight · idf · x / (1 + x), where x is the sum over the fields of
+/// For a document, a term or written form adds weight · idf · x / (1 + x), where x is the sum over the fields of
 /// w · f / K as in the base score. A pair adds (idf₁ + idf₂) · (adjacency · a / (1 + a) +
 /// nearness · n / (1 + n)): *a* is the sum over the fields of w · (how often the terms stand as in
 /// the query) / K, and *n* that of w · (the sum, over the places of the first, of 1 / d) / K, where
@@ -39,17 +39,29 @@ package struct EvidenceScorer {
   ) throws(IndexError) -> Float {
     var greatest = 0
     for field in fields {
-      var frequency = 0
-      if let collection = searcher.collection {
-        frequency = try collection.documentFrequency(of: field.key)
+      let frequency: Int
+      if let keys = WrittenFormKeys(field.key) {
+        frequency = WrittenFormKeys.documentFrequency(
+          listed: try documentFrequency(of: keys.listed, searcher),
+          term: try documentFrequency(of: keys.term, searcher),
+          otherwise: try documentFrequency(of: keys.otherwise, searcher))
       } else {
-        for segment in searcher.segments {
-          frequency += Int(try find(field.key, in: segment)?.documentFrequency ?? 0)
-        }
+        frequency = try documentFrequency(of: field.key, searcher)
       }
       greatest = max(greatest, frequency)
     }
     return greatest == 0 ? 0 : searcher.inverseDocumentFrequency(greatest)
+  }
+
+  private static func documentFrequency(
+    of key: [UInt8], _ searcher: SegmentSearcher
+  ) throws(IndexError) -> Int {
+    if let collection = searcher.collection { return try collection.documentFrequency(of: key) }
+    var frequency = 0
+    for segment in searcher.segments {
+      frequency += Int(try find(key, in: segment)?.documentFrequency ?? 0)
+    }
+    return frequency
   }
 
   static func find(
@@ -123,10 +135,11 @@ package struct EvidenceScorer {
   ) throws(IndexError) -> [Float] {
     var sums = [Float](repeating: 0, count: documents.count)
     for field in fields {
-      guard let list = try PlacedList(field, in: segment, searcher) else { continue }
+      let list = try OccurrenceList(field, in: segment, searcher)
       defer { list.deallocate() }
+      if list.isEmpty { continue }
       for (place, document) in documents.enumerated() {
-        sums[place] += list.normalized(Float(try list.frequency(in: document)), in: document)
+        sums[place] += try list.normalizedFrequency(in: document)
       }
     }
     return sums.map(Self.saturated)

@@ -6,7 +6,8 @@
 final class PlacedList {
   private var cursor: PostingsCursor
   private var buffer = PositionBuffer()
-  private let info: TermInfo
+  /// What the dictionary says of the list.
+  let info: TermInfo
   private let denominators: UnsafePointer<Float>
   private let lengths: UnsafePointer<UInt8>
   private let fieldWeight: Float
