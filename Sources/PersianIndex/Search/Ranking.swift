@@ -56,7 +56,7 @@ public struct Ranking: Sendable, Hashable {
   ///   - stopWordWeight: How much a function word counts against a content word, 0 to 1.
   ///   - writtenFormWeight: How much of the score of the word as written is added, 0 or more.
   public init(
-    bm25: BM25 = BM25(), stopWordWeight: Float = 0.3, writtenFormWeight: Float = 0.5
+    bm25: BM25 = BM25(), stopWordWeight: Float = 0.3, writtenFormWeight: Float = 0.6
   ) {
     self.bm25 = bm25
     self.stopWordWeight = stopWordWeight

@@ -65,9 +65,9 @@ struct RankingTests {
     let searcher = try index.searcher()
     let hits = try searcher.search(.words("ایران"))
     #expect(hits.map(\.key.text) == ["early", "late"])
-    // Early is at once, late after one place of the ten in which the half is lost.
-    let idf = 0.3 * naturalLogarithm(1 + 0.5 / 2.5)
-    #expect(abs((hits[0].score - hits[1].score) - idf * (1 - 1 / 1.1)) < 1e-5)
+    // Early is at once, late after one place of the seven in which the half is lost.
+    let weight = 0.4 * naturalLogarithm(1 + 0.5 / 2.5)
+    #expect(abs((hits[0].score - hits[1].score) - weight * (1 - 7.0 / 8)) < 1e-5)
   }
 
   @Test func `the best are told apart alike whatever the page and the segments`() throws {
@@ -134,6 +134,21 @@ struct RankingTests {
       try writer.add(Document(key: "far", ["body": "دغلوز در پاخیلز"]))
     }
     #expect(try parts.searcher().search(.words("دغلوزپاخیلز")).map(\.key.text) == ["apart"])
+  }
+
+  @Test func `واژه‌ای که نیست نزدیک‌هایش را بالاتر می‌برد`() throws {
+    let searcher = try searcher(["اقتصاد کره", "اقتصاد شهر", "اقتصاد افتتاح", "افتتاح شهر"])
+    var ranking = Ranking()
+    let query = "اقتصاد اففتاح"
+    #expect(try order(searcher, query) == ["2", "0", "1"])
+    let explanation = try searcher.explain(.words(query), document: "2")
+    let hit = try searcher.search(.words(query)).first { $0.key == "2" }
+    #expect(abs(Double(explanation?.score ?? 0) - (hit?.score ?? 1)) < 1e-4)
+    ranking.slipWeight = 0
+    #expect(try order(searcher, query, ranking) == ["0", "1", "2"])
+    // Short words are near too much, and the first letter is taken for right.
+    #expect(try order(searcher, "اقتصاد شهل") == ["0", "1", "2"])
+    #expect(try order(searcher, "اقتصاد ففتتاح") == ["0", "1", "2"])
   }
 
   @Test func `واژهٔ با نیم‌فاصله پیوسته‌اش را هم می‌یابد`() throws {
