@@ -20,6 +20,7 @@ struct IndexedTermWalk {
   ///   - segments: The segments.
   ///   - dictionaries: Their dictionaries.
   ///   - hasPositions: Whether the field has positions.
+  /// - Throws: `.corrupt` where a dictionary is damaged.
   init(
     _ number: UInt8, from start: [UInt8], segments: [SegmentSnapshot],
     dictionaries: [TermDictionaryReader], hasPositions: Bool

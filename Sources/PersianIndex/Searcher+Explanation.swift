@@ -52,7 +52,7 @@ extension Searcher {
 }
 
 extension CompiledEvidence {
-  /// A line for each term and then each pair.
+  /// A line for each term, then each pair and then each opening.
   fileprivate func descriptions(fieldName: (Int) -> String) -> [String] {
     func text(_ fields: [CompiledTerm.FieldKey]) -> String {
       "«\(String(decoding: fields.first?.key.dropFirst() ?? [], as: UTF8.self))»"
@@ -64,6 +64,9 @@ extension CompiledEvidence {
       + pairs.map { pair in
         "\(text(placedTerms[pair.first].fields)) and \(text(placedTerms[pair.second].fields))"
           + " together, counting \(pair.adjacencyWeight), or near, \(pair.nearnessWeight)"
+      }
+      + placedTerms.map { term in
+        "\(text(term.fields)) near the beginning, counting \(term.openingWeight)"
       }
   }
 }

@@ -26,8 +26,9 @@ package struct WrittenFormKeys: Sendable {
 
   /// Creates the keys that belong to the key of a written form.
   ///
+  /// The result is `nil` for a key of another field than one of written forms.
+  ///
   /// - Parameter key: A key of the dictionary: the number of an indexed field, and a form or term.
-  /// - Returns: `nil` for a key of another field than one of written forms.
   package init?(_ key: [UInt8]) {
     guard let number = key.first, number % 2 == 1 else { return nil }
     listed = key

@@ -51,11 +51,14 @@ enum QueryText {
       case "part": ranking.partWeight = value
       case "adjacency": ranking.adjacencyWeight = value
       case "nearness": ranking.nearnessWeight = value
+      case "opening": ranking.openingWeight = value
+      case "slip": ranking.slipWeight = value
       case "rescored" where value <= 1_000_000: ranking.rescoredCount = Int(value)
       default:
         throw Failure(
           "--ranking does not know '\(Sanitizer.visible(String(part)))'",
-          hint: "it takes k1, b (at most 1), stop, form, part, adjacency, nearness and rescored")
+          hint: "it takes k1, b (at most 1), stop, form, part, adjacency, nearness, opening,"
+            + " slip and rescored")
       }
     }
     return ranking

@@ -10,6 +10,8 @@ package struct CompiledEvidence: Sendable, Hashable {
   package struct PlacedTerm: Sendable, Hashable {
     /// The dictionary keys, in fields with positions.
     package var fields: [CompiledTerm.FieldKey]
+    /// How much it counts how early in a field the term first occurs.
+    package var openingWeight: Float
   }
 
   /// Two neighbouring terms of the query.
@@ -28,13 +30,15 @@ package struct CompiledEvidence: Sendable, Hashable {
 
   /// Terms that add to the score as those of the query do: written forms, parts of words.
   package var terms: [CompiledTerm] = []
-  /// The terms of ``pairs``.
+  /// The terms whose first places count, and those of ``pairs``.
   package var placedTerms: [PlacedTerm] = []
   /// The neighbours.
   package var pairs: [Pair] = []
 
   /// Whether there is nothing to look at.
-  package var isEmpty: Bool { terms.isEmpty && pairs.isEmpty }
+  package var isEmpty: Bool {
+    terms.isEmpty && pairs.isEmpty && placedTerms.allSatisfy { $0.openingWeight == 0 }
+  }
 
   /// Creates evidence of nothing.
   package init() {}

@@ -33,6 +33,8 @@ struct EvidenceCollector {
     func keys(_ bytes: [UInt8], _ number: (Int) -> UInt8) -> [CompiledTerm.FieldKey] {
       fields.map { .init(key: [number($0.place)] + bytes, weight: $0.weight) }
     }
+    let looksAtPlaces =
+      ranking.openingWeight > 0 || ranking.adjacencyWeight > 0 || ranking.nearnessWeight > 0
     var words: [Word] = []
     for (unit, unitWeight) in zip(units, weights) {
       for form in unit.writtenForms {
@@ -44,8 +46,10 @@ struct EvidenceCollector {
         if unit.terms.count > 1 {
           add(keys, weight: unitWeight * ranking.partWeight)
         }
-        words.append(
-          Word(place: place(of: keys), position: position, isStopWord: unit.isStopWord))
+        guard looksAtPlaces else { continue }
+        let place = place(of: keys)
+        evidence.placedTerms[place].openingWeight += unitWeight * ranking.openingWeight
+        words.append(Word(place: place, position: position, isStopWord: unit.isStopWord))
       }
     }
     for (first, second) in zip(words, words.dropFirst()) where second.position > first.position {
@@ -61,6 +65,33 @@ struct EvidenceCollector {
     }
   }
 
+  /// Adds a word that one of the query may be a slip of.
+  mutating func add(
+    nearTerm term: [UInt8], weight: Float, fields: [(place: Int, weight: Float)]
+  ) {
+    add(
+      fields.map {
+        .init(key: [IndexedFields.terms(of: $0.place)] + term, weight: $0.weight)
+      }, weight: weight * ranking.slipWeight)
+  }
+
+  /// Adds a word's other spelling.
+  mutating func add(
+    term: [UInt8], writtenForm: [UInt8], weight: Float, fields: [(place: Int, weight: Float)]
+  ) {
+    guard weight > 0 else { return }
+    add(
+      fields.map {
+        .init(key: [IndexedFields.writtenForms(of: $0.place)] + writtenForm, weight: $0.weight)
+      }, weight: weight * ranking.writtenFormWeight)
+    guard ranking.openingWeight > 0 else { return }
+    let place = place(
+      of: fields.map {
+        .init(key: [IndexedFields.terms(of: $0.place)] + term, weight: $0.weight)
+      })
+    evidence.placedTerms[place].openingWeight += weight * ranking.openingWeight
+  }
+
   private mutating func add(_ fields: [CompiledTerm.FieldKey], weight: Float) {
     guard weight > 0 else { return }
     if let place = forms[fields] {
@@ -74,7 +105,7 @@ struct EvidenceCollector {
   private mutating func place(of fields: [CompiledTerm.FieldKey]) -> Int {
     if let place = places[fields] { return place }
     places[fields] = evidence.placedTerms.count
-    evidence.placedTerms.append(.init(fields: fields))
+    evidence.placedTerms.append(.init(fields: fields, openingWeight: 0))
     return evidence.placedTerms.count - 1
   }
 

@@ -8,14 +8,20 @@
 /// the query) / K, and *n* that of w · (the sum, over the places of the first, of 1 / d) / K, where
 /// *d* is the distance to the nearest place of the second, up to ``reach`` (a form of the
 /// proximity scores of Büttcher, Clarke and Lushman, "Term proximity scoring for ad-hoc retrieval
-/// on very large text collections", SIGIR 2006).
+/// on very large text collections", SIGIR 2006). A term whose opening counts adds
+/// weight · idf / (1 + p / ``opening``), *p* being the number of places before its first in the
+/// field where that is least (after Troy and Zhang, "Enhancing relevance scoring with chronological
+/// term rank", SIGIR 2007).
 package struct EvidenceScorer {
   /// How far apart two terms may stand to be near each other.
   package static let reach: UInt32 = 8
+  /// How many places from the beginning of a field a term counts half of what it does there.
+  package static let opening: Float = 7
 
   private let evidence: CompiledEvidence
   private let searcher: SegmentSearcher
   private let termIDF: [Float]
+  private let placedIDF: [Float]
   private let pairIDF: [Float]
 
   /// Looks up the frequencies of the evidence.
@@ -31,6 +37,7 @@ package struct EvidenceScorer {
     termIDF = idfs
     var placed: [Float] = []
     for term in evidence.placedTerms { placed.append(try Self.idf(of: term.fields, searcher)) }
+    placedIDF = placed
     pairIDF = evidence.pairs.map { placed[$0.first] + placed[$0.second] }
   }
 
@@ -104,11 +111,11 @@ package struct EvidenceScorer {
     try parts(of: hits).map { $0.reduce(0, +) }
   }
 
-  /// What each term and then each pair of the evidence adds to the scores of some documents.
+  /// What each term, then each pair and then each term's opening adds to the scores of some
+  /// documents.
   package func parts(of hits: [SearchHits.Hit]) throws(IndexError) -> [[Float]] {
-    var result = [[Float]](
-      repeating: [Float](repeating: 0, count: evidence.terms.count + evidence.pairs.count),
-      count: hits.count)
+    let count = evidence.terms.count + evidence.pairs.count + evidence.placedTerms.count
+    var result = [[Float]](repeating: [Float](repeating: 0, count: count), count: hits.count)
     for (number, segment) in searcher.segments.enumerated() {
       let order = hits.indices.filter { hits[$0].segment == number }
         .sorted { hits[$0].document < hits[$1].document }
@@ -120,7 +127,7 @@ package struct EvidenceScorer {
           result[hit][place] = term.weight * termIDF[place] * value
         }
       }
-      let added = try pairAdditions(in: segment, documents)
+      let added = try placedAdditions(in: segment, documents)
       for (hit, values) in zip(order, added) {
         for (place, value) in values.enumerated() {
           result[hit][evidence.terms.count + place] = value
@@ -150,12 +157,12 @@ package struct EvidenceScorer {
     x == .infinity ? 1 : x / (1 + x)
   }
 
-  private func pairAdditions(
+  /// What the pairs and then the openings add.
+  private func placedAdditions(
     in segment: SearchSegment, _ documents: [UInt32]
   ) throws(IndexError) -> [[Float]] {
-    var result = [[Float]](
-      repeating: [Float](repeating: 0, count: evidence.pairs.count), count: documents.count)
-    guard !evidence.pairs.isEmpty else { return result }
+    let count = evidence.pairs.count + evidence.placedTerms.count
+    var result = [[Float]](repeating: [Float](repeating: 0, count: count), count: documents.count)
     // For every term, its list in each field; the fields stand in the same order for all.
     var lists: [[PlacedList?]] = []
     defer { for list in lists.joined() { list?.deallocate() } }
@@ -180,6 +187,16 @@ package struct EvidenceScorer {
           pairIDF[number]
           * (pair.adjacencyWeight * Self.saturated(adjacency)
             + pair.nearnessWeight * Self.saturated(nearness))
+      }
+      for (number, term) in evidence.placedTerms.enumerated() where term.openingWeight > 0 {
+        var first: UInt32?
+        for list in lists[number] {
+          guard let list, list.positionCount > 0 else { continue }
+          first = min(first ?? .max, list.positions[0])
+        }
+        guard let first else { continue }
+        result[place][evidence.pairs.count + number] =
+          term.openingWeight * placedIDF[number] / (1 + Float(first) / Self.opening)
       }
     }
     return result
