@@ -35,7 +35,7 @@ extension Searcher {
       $0.segment == address.segment && $0.document == address.document
     }
     guard let hit else { return base }
-    let parts = try EvidenceScorer(evidence, searcher: engine).parts(of: [hit])[0]
+    let parts = try EvidenceScorer(evidence, searcher: engine).parts(of: hit)
     var explained = zip(parts, evidence.descriptions(fieldName: name)).filter { $0.0 > 0 }.map {
       Explanation(score: $0.0, reason: $0.1)
     }

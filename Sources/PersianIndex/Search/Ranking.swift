@@ -45,7 +45,7 @@ public struct Ranking: Sendable, Hashable {
   public var slipWeight: Float = 1
   /// How many of the best documents are told apart by the six weights above and by
   /// ``documentBoost``; 0 for none.
-  public var rescoredCount = 32
+  public var rescoredCount = 24
   /// What documents are worth whatever the query; `nil` where all are worth the same.
   public var documentBoost: DocumentBoost?
 
