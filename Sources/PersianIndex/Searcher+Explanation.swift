@@ -18,7 +18,8 @@ extension Searcher {
     _ query: Query, document key: DocumentKey, ranking: Ranking = Ranking()
   ) throws(IndexError) -> Explanation? {
     guard let address = try address(of: key) else { return nil }
-    let (compiled, evidence) = try compiled(query, ranking: ranking)
+    let (original, evidence) = try compiled(query, ranking: ranking)
+    let compiled = try withFeedback(original, evidence, ranking: ranking)
     let engine = engine(for: ranking)
     let schema = schema
     func name(_ number: Int) -> String {

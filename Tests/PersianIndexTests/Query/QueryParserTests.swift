@@ -22,6 +22,22 @@ struct QueryParserTests {
     #expect(try query("دو-سه 2020-11-18") == .words("دو-سه 2020-11-18"))
   }
 
+  @Test func `نام فیلدی که نیست واژه است و گزارش می‌شود`() throws {
+    #expect(
+      parser.parse("سردبیر:کتاب هنر").query
+        == .boolean(should: [.words("سردبیر کتاب"), .words("هنر")]))
+    for text in ["http://example.org", "گفت: بیا", "a.b:c", "ساعت:17"] {
+      #expect(try query(text) == .words(text))
+    }
+    let problem = parser.parse("کتاب سردبیر:«هنر»").problems.first
+    #expect(problem?.offset == 9)
+    #expect(problem?.fragment == "سردبیر:")
+    let error = #expect(throws: IndexError.self) {
+      try parser.parseStrictly("سردبیر:کتاب")
+    }
+    #expect(error?.code == .invalidQuery)
+  }
+
   @Test func `plus and minus make words required and forbidden`() throws {
     #expect(
       try query("+کتاب هنر -جنگ")
