@@ -8,6 +8,9 @@ extension Searcher {
   ///   - evidence: Its evidence, which helps to find its best documents.
   ///   - ranking: What scores are made of.
   ///   - end: The insertion number from which on documents are not looked at.
+  /// - Returns: The query to run.
+  /// - Throws: `.invalidArgument` for feedback out of its bounds and in a part of a collection,
+  ///   `.corrupt` where a damaged part of the index is met.
   func withFeedback(
     _ query: CompiledQuery, _ evidence: CompiledEvidence, ranking: Ranking, end: UInt64 = .max
   ) throws(IndexError) -> CompiledQuery {
