@@ -38,7 +38,7 @@ struct QueryParserTests {
     #expect(error?.code == .invalidQuery)
   }
 
-  @Test func `plus and minus make words required and forbidden`() throws {
+  @Test func `بعلاوه بایسته و منها نبایسته می‌کند`() throws {
     #expect(
       try query("+کتاب هنر -جنگ")
         == .boolean(must: [.words("کتاب")], should: [.words("هنر")], mustNot: [.words("جنگ")]))
@@ -66,7 +66,7 @@ struct QueryParserTests {
     #expect(try query(text + "^2.5") == .boosted(.phrase("کار و رفاه"), by: 2.5))
   }
 
-  @Test func `patterns, distances and boosts`() throws {
+  @Test func `الگو، فاصله و وزن`() throws {
     #expect(try query("کتاب*") == .prefix("کتاب"))
     #expect(try query("ک?اب") == .wildcard("ک?اب"))
     #expect(try query("*خانه") == .wildcard("*خانه"))
@@ -77,7 +77,7 @@ struct QueryParserTests {
     #expect(try query("*") == .all)
   }
 
-  @Test func `fields of every kind`() throws {
+  @Test func `فیلدها از هر گونه`() throws {
     #expect(try query("title:کتاب") == .field("title", .words("کتاب")))
     #expect(try query("title:(کتاب هنر)") == .field("title", .words("کتاب هنر")))
     #expect(try query("title:«کتاب هنر»") == .field("title", .phrase("کتاب هنر")))
