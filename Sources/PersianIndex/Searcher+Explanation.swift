@@ -18,7 +18,8 @@ extension Searcher {
     _ query: Query, document key: DocumentKey, ranking: Ranking = Ranking()
   ) throws(IndexError) -> Explanation? {
     guard let address = try address(of: key) else { return nil }
-    let (compiled, evidence) = try compiled(query, ranking: ranking)
+    let (original, evidence) = try compiled(query, ranking: ranking)
+    let compiled = try withFeedback(original, evidence, ranking: ranking)
     let engine = engine(for: ranking)
     let schema = schema
     func name(_ number: Int) -> String {
@@ -35,7 +36,7 @@ extension Searcher {
       $0.segment == address.segment && $0.document == address.document
     }
     guard let hit else { return base }
-    let parts = try EvidenceScorer(evidence, searcher: engine).parts(of: [hit])[0]
+    let parts = try EvidenceScorer(evidence, searcher: engine).parts(of: hit)
     var explained = zip(parts, evidence.descriptions(fieldName: name)).filter { $0.0 > 0 }.map {
       Explanation(score: $0.0, reason: $0.1)
     }

@@ -14,8 +14,10 @@ struct SearchCommand {
     let names = arguments.text("commands", default: "TOP_10,TOP_100,COUNT,TOP_10_COUNT")
     commands = try names.split(separator: ",").map { (String($0), try Command(String($0))) }
     let started = clock.now
+    let rescored = try arguments.number("rescored", default: -1)
     engine = try OpenIndex(
-      path: try arguments.text("index"), mode: try Mode(arguments.text("mode", default: "pre")))
+      path: try arguments.text("index"), mode: try Mode(arguments.text("mode", default: "pre")),
+      rescoredCount: rescored < 0 ? nil : rescored)
     let opened = (clock.now - started).microseconds / 1_000
     print(
       "{\"meta\":{\"engine\":\"persianindex\",\"version\":\(JSON.string(OpenIndex.version)),"

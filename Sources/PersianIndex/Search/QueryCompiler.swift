@@ -272,8 +272,10 @@ package struct QueryCompiler {
     return best?.parts
   }
 
-  /// Gathers the words that an unknown one may be a slip of. Its first letter is taken for right,
-  /// and a word of fewer than five letters is left alone: too many are near it.
+  /// Gathers the words that an unknown one may be a slip of.
+  ///
+  /// Its first letter is taken for right, and a word of fewer than five letters is left alone: too
+  /// many are near it.
   private mutating func gatherNearWords(_ word: [UInt8], weight: Float) throws(IndexError) {
     guard gathersEvidence, ranking.slipWeight > 0,
       word.count(where: { $0 & 0xC0 != 0x80 }) >= 5

@@ -45,7 +45,9 @@ public struct Ranking: Sendable, Hashable {
   public var slipWeight: Float = 1
   /// How many of the best documents are told apart by the six weights above and by
   /// ``documentBoost``; 0 for none.
-  public var rescoredCount = 32
+  public var rescoredCount = 24
+  /// Whether the best documents have a say in what is asked for, and how much; `nil` for none.
+  public var feedback: RelevanceFeedback?
   /// What documents are worth whatever the query; `nil` where all are worth the same.
   public var documentBoost: DocumentBoost?
 
@@ -62,6 +64,11 @@ public struct Ranking: Sendable, Hashable {
     self.stopWordWeight = stopWordWeight
     self.writtenFormWeight = writtenFormWeight
   }
+}
+
+extension Ranking {
+  /// Whether what a query tells beside its terms is looked at, if only how many words it has.
+  var needsEvidence: Bool { rescoredCount > 0 || feedback != nil }
 }
 
 /// What documents are worth whatever the query, as a field of theirs says.

@@ -53,7 +53,7 @@ enum Options {
     summary: "run the queries of a file: a name, a tab and plain words per line")
   static let ranking = Option(
     "ranking", nil, .text("LIST"),
-    summary: "parameters of the ranking, as in k1=1.2,b=0.75,stop=0.3,form=0.6,rescored=32")
+    summary: "parameters of the ranking, as in k1=1.2,b=0.75,stop=0.3,form=0.6,rescored=24")
   static let statistics = Option(
     "statistics", nil, .file("FILE"),
     summary: "rank by the statistics of a larger collection, of which this is a part")

@@ -97,7 +97,7 @@ struct RankingTests {
     }
   }
 
-  @Test func `an explanation adds up to the score`() throws {
+  @Test func `جمع توضیح با امتیاز یکی است`() throws {
     let searcher = try searcher([
       "کتاب‌های تاریخ ایران", "تاریخ کتاب", "ایران و تاریخ هنر", "نرم‌افزار تاریخ", "هنر",
     ])

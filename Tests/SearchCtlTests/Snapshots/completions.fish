@@ -50,7 +50,7 @@ complete -c searchctl -n '__fish_seen_subcommand_from query' -l json -d 'print J
 complete -c searchctl -n '__fish_seen_subcommand_from query' -l format -x -a 'text json trec' -d 'how hits are printed: text, json or trec'
 complete -c searchctl -n '__fish_seen_subcommand_from query' -l queries -r -F -d 'run the queries of a file: a name, a tab and plain words per line'
 complete -c searchctl -n '__fish_seen_subcommand_from query' -l statistics -r -F -d 'rank by the statistics of a larger collection, of which this is a part'
-complete -c searchctl -n '__fish_seen_subcommand_from query' -l ranking -x -d 'parameters of the ranking, as in k1=1.2,b=0.75,stop=0.3,form=0.6,rescored=32'
+complete -c searchctl -n '__fish_seen_subcommand_from query' -l ranking -x -d 'parameters of the ranking, as in k1=1.2,b=0.75,stop=0.3,form=0.6,rescored=24'
 complete -c searchctl -n '__fish_seen_subcommand_from query' -l snippet-length -x -d 'letters of a snippet (200)'
 complete -c searchctl -n '__fish_seen_subcommand_from query' -l strict -d 'refuse a query that is not understood wholly'
 complete -c searchctl -n '__fish_seen_subcommand_from query' -l highlight -x -a 'color brackets none' -d 'how matched words are marked; without colour the default is brackets'

@@ -66,7 +66,7 @@ _searchctl() {
         '--format[how hits are printed\: text, json or trec]:FORMAT:(text json trec)' \
         '--queries[run the queries of a file\: a name, a tab and plain words per line]:FILE:_files' \
         '--statistics[rank by the statistics of a larger collection, of which this is a part]:FILE:_files' \
-        '--ranking[parameters of the ranking, as in k1=1.2,b=0.75,stop=0.3,form=0.6,rescored=32]:LIST: ' \
+        '--ranking[parameters of the ranking, as in k1=1.2,b=0.75,stop=0.3,form=0.6,rescored=24]:LIST: ' \
         '--snippet-length[letters of a snippet (200)]:N: ' \
         '--strict[refuse a query that is not understood wholly]' \
         '--highlight[how matched words are marked; without colour the default is brackets]:HOW:(color brackets none)' \

@@ -6,6 +6,16 @@
 /// searched by fast. The written forms of its words and the places where its terms stand together
 /// tell more, and need looking up in a few documents only.
 package struct CompiledEvidence: Sendable, Hashable {
+  /// A term that adds to the score as those of the query do.
+  package struct Term: Sendable, Hashable {
+    /// The dictionary keys.
+    package var fields: [CompiledTerm.FieldKey]
+    /// The factor of its score.
+    package var weight: Float
+    /// The term of ``placedTerms`` without which it does not count; `nil` where it counts always.
+    package var placedTerm: Int?
+  }
+
   /// A term whose places matter: its keys in the fields searched.
   package struct PlacedTerm: Sendable, Hashable {
     /// The dictionary keys, in fields with positions.
@@ -28,8 +38,8 @@ package struct CompiledEvidence: Sendable, Hashable {
     package var nearnessWeight: Float
   }
 
-  /// Terms that add to the score as those of the query do: written forms, parts of words.
-  package var terms: [CompiledTerm] = []
+  /// Written forms, parts of words, words that one of the query may be a slip of.
+  package var terms: [Term] = []
   /// The terms whose first places count, and those of ``pairs``.
   package var placedTerms: [PlacedTerm] = []
   /// The neighbours.

@@ -37,19 +37,22 @@ struct EvidenceCollector {
       ranking.openingWeight > 0 || ranking.adjacencyWeight > 0 || ranking.nearnessWeight > 0
     var words: [Word] = []
     for (unit, unitWeight) in zip(units, weights) {
-      for form in unit.writtenForms {
-        add(
-          keys(form, IndexedFields.writtenForms), weight: unitWeight * ranking.writtenFormWeight)
-      }
+      var terms: [Int] = []
       for (term, position) in zip(unit.terms, unit.positions) {
         let keys = keys(term, IndexedFields.terms)
+        let place = looksAtPlaces ? place(of: keys) : nil
         if unit.terms.count > 1 {
-          add(keys, weight: unitWeight * ranking.partWeight)
+          add(keys, weight: unitWeight * ranking.partWeight, placedTerm: place)
         }
-        guard looksAtPlaces else { continue }
-        let place = place(of: keys)
+        guard let place else { continue }
+        terms.append(place)
         evidence.placedTerms[place].openingWeight += unitWeight * ranking.openingWeight
         words.append(Word(place: place, position: position, isStopWord: unit.isStopWord))
+      }
+      for (number, form) in unit.writtenForms.enumerated() {
+        add(
+          keys(form, IndexedFields.writtenForms), weight: unitWeight * ranking.writtenFormWeight,
+          placedTerm: terms.count == unit.writtenForms.count ? terms[number] : nil)
       }
     }
     for (first, second) in zip(words, words.dropFirst()) where second.position > first.position {
@@ -92,13 +95,16 @@ struct EvidenceCollector {
     evidence.placedTerms[place].openingWeight += weight * ranking.openingWeight
   }
 
-  private mutating func add(_ fields: [CompiledTerm.FieldKey], weight: Float) {
+  private mutating func add(
+    _ fields: [CompiledTerm.FieldKey], weight: Float, placedTerm: Int? = nil
+  ) {
     guard weight > 0 else { return }
     if let place = forms[fields] {
       evidence.terms[place].weight += weight
+      if evidence.terms[place].placedTerm != placedTerm { evidence.terms[place].placedTerm = nil }
     } else {
       forms[fields] = evidence.terms.count
-      evidence.terms.append(CompiledTerm(fields: fields, weight: weight))
+      evidence.terms.append(.init(fields: fields, weight: weight, placedTerm: placedTerm))
     }
   }
 

@@ -1,48 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How often single documents of one segment, asked for in ascending order, have a term or a written
-/// form.
+/// form in one field; see ``WrittenFormKeys``.
 ///
 /// It owns memory: its one owner calls ``deallocate()``.
 struct OccurrenceList {
-  /// The lists whose frequencies add up.
-  private var added: [PlacedList] = []
-  /// The list whose frequencies are taken off.
-  private var removed: PlacedList?
-
-  /// Opens the lists of a key, of which the segment may have none.
-  init(
-    _ field: CompiledTerm.FieldKey, in segment: SearchSegment, _ searcher: SegmentSearcher
-  ) throws(IndexError) {
-    func list(_ key: [UInt8]) throws(IndexError) -> PlacedList? {
-      try PlacedList(.init(key: key, weight: field.weight), in: segment, searcher)
-    }
-    do throws(IndexError) {
-      if let listed = try list(field.key) { added.append(listed) }
-      guard let keys = WrittenFormKeys(field.key), let term = try list(keys.term) else { return }
-      added.append(term)
-      removed = try list(keys.otherwise)
-    } catch {
-      deallocate()
-      throw error
-    }
-  }
+  /// The list of the term, or of the tokens with the written form and another term.
+  var listed: PlacedList?
+  /// Of a written form that is a term: the list of that term.
+  var own: PlacedList?
+  /// The tokens of that term that are written otherwise.
+  var otherwise: PlacedList?
 
   func deallocate() {
-    for list in added { list.deallocate() }
-    removed?.deallocate()
+    listed?.deallocate()
+    own?.deallocate()
+    otherwise?.deallocate()
   }
-
-  /// Whether no document of the segment has it.
-  var isEmpty: Bool { added.isEmpty }
 
   /// How often a document, not before the one asked for last, has it, divided by K and weighed by
   /// its field.
   func normalizedFrequency(in document: UInt32) throws(IndexError) -> Float {
-    guard let first = added.first else { return 0 }
-    var frequency = 0
-    for list in added { frequency += Int(try list.frequency(in: document)) }
-    if frequency > 0, let removed { frequency -= Int(try removed.frequency(in: document)) }
-    return first.normalized(Float(max(frequency, 0)), in: document)
+    var frequency = Int(try listed?.frequency(in: document) ?? 0)
+    let ofTerm = Int(try own?.frequency(in: document) ?? 0)
+    if ofTerm > 0 {
+      frequency += max(0, ofTerm - Int(try otherwise?.frequency(in: document) ?? 0))
+    }
+    guard frequency > 0, let list = listed ?? own else { return 0 }
+    return list.normalized(Float(frequency), in: document)
   }
 }
