@@ -37,6 +37,8 @@ struct SuffixTable {
   static let longest = 12
   /// The index in ``names`` of the spoken plural ا.
   static let spokenPlural = 12
+  /// The index in ``names`` of را.
+  static let object = 10
   /// The index in ``names`` of the copula.
   static let copula = 9
   /// The index in ``names`` of و run on to a word.
@@ -56,8 +58,9 @@ struct SuffixTable {
     addParadigms(&tokens)
     let alone = """
       ام ات اش ای ایم اید اند است ی یی م ت ش مان تان شان مون تون شون یم یت یش یمان یتان یشان \
-      ند ن س اس ست ات جات
+      ند ن س اس ست ات جات گان یان
       """
+    tokens += VerbTables.copulasWithPronoun.split(separator: " ").map(PersianLetters.codes)
     tokens += alone.split(separator: " ").map(PersianLetters.codes)
     self.tokens = LetterSet(tokens)
     table.freeze()
@@ -115,7 +118,7 @@ struct SuffixTable {
     for ending in ["ام", "اش", "ات", "اند", "ایم", "است"] {
       add(ending, 8, [.afterYe], 8)
     }
-    add("ای", 6, [.afterYe], 6)
+    add("ای", 10, [.afterYe], 6)
     // Plural ها after any stem, and after a comparative.
     for (degree, degreeCost, conditions, name) in [
       ("", 0, Conditions.anyStem, 0), ("تر", 7, .adjective, 4), ("ترین", 6, .adjective, 5),
@@ -153,6 +156,7 @@ struct SuffixTable {
     // Plurals that end in a consonant take the endings of one.
     let plurals: [(String, Int, Conditions, Int)] = [
       ("ان", 6, .afterConsonant, 1), ("یان", 5, .afterVowel, 1), ("گان", 5, .restoresHe, 1),
+      ("گان", 8, .afterHe, 1),
       ("ات", 6, .afterConsonant, 2), ("ات", 5, .restoresHe, 2), ("ات", 7, .restoresTe, 2),
       ("جات", 7, .afterHe, 2), ("جات", 9, .restoresHe, 2), ("جات", 9, .afterConsonant, 2),
       ("یان", 14, .afterConsonant, 1),

@@ -48,7 +48,7 @@ struct VerbStems {
   private(set) var prefixed = Set<[UInt8]>()
 
   init() {
-    preverbs = ["بر", "در", "باز", "فرا", "فرو", "وا", "ور", "پس", "پیش"].map(PersianLetters.codes)
+    preverbs = ["بر", "در", "باز", "فرا", "فرو", "وا", "ور"].map(PersianLetters.codes)
     for word in VerbTables.prefixedVerbs.split(separator: " ") {
       prefixed.insert(PersianLetters.codes(word))
     }
@@ -120,7 +120,7 @@ struct VerbStems {
         Ending(
           kind: kind, needsPrefix: prefix, isParticiple: participle, isEmpty: isEmpty,
           isFormal: text == "ند" && kind == .present,
-          isWeakCopula: text == "های" || text == "هام" || text == "هم" || text == "هت",
+          isWeakCopula: ["های", "هام", "هم", "هت", "هن", "هس", "هاس", "هین"].contains(text),
           cost: UInt8(cost * 4)),
         for: PersianLetters.codes(text))
       guard let pronounCost else { return }
@@ -137,21 +137,23 @@ struct VerbStems {
       add(text, .present, cost, pronounCost: 7)
     }
     add("", .present, 6, prefix: true, pronounCost: 7)
-    for (text, cost) in [("ه", 6), ("ن", 8), ("ین", 8), ("ت", 14)] {
+    for (text, cost) in [("ه", 6), ("ن", 8), ("ین", 8), ("ت", 14), ("یه", 9)] {
       add(text, .present, cost, prefix: true, pronounCost: 7)
     }
     add("", .past, 2, pronounCost: 8)
     for (text, cost) in [("م", 5), ("ی", 7), ("یم", 6), ("ید", 6), ("ند", 4)] {
       add(text, .past, cost, pronounCost: 7)
     }
-    for (text, cost) in [("ن", 9), ("ین", 9)] {
-      add(text, .past, cost, prefix: true, pronounCost: 7)
+    for (text, cost) in [("ن", 9), ("ین", 10)] {
+      add(text, .past, cost, prefix: text == "ن", pronounCost: 7)
     }
     let copulas = [
       ("", 3), ("ام", 5), ("ای", 7), ("است", 5), ("ست", 8), ("ایم", 6), ("اید", 6), ("اند", 4),
-      ("م", 9), ("ت", 12), ("ن", 9), ("س", 9), ("اس", 9), ("ین", 9), ("ایست", 12), ("اندش", 12),
-      ("استش", 12), ("امش", 12),
+      ("م", 9), ("ت", 12), ("ن", 9), ("س", 9), ("اس", 9), ("ین", 9), ("ایست", 12), ("استش", 12),
     ]
     for (text, cost) in copulas { add("ه" + text, .past, cost, participle: true) }
+    for text in VerbTables.copulasWithPronoun.split(separator: " ") {
+      add("ه" + text, .past, 12, participle: true)
+    }
   }
 }

@@ -32,7 +32,17 @@ extension WordReader {
     let noun = nounReading(start, end, marks)
     guard let verb else { return noun }
     guard let noun else { return verb }
-    if verb.isPerfect { return verb }
+    if verb.isPerfect {
+      // A participle that is an adjective of its own, of a verb that is hardly used (خسته).
+      if verb.preverbLength == 0, case .inflected(let entry, _, _) = noun.reason,
+        case .verb(let lemma, _, _, _) = verb.reason,
+        verbCosts[lemma] > 4 * 20, entries[entry].flags.contains(.adjective),
+        !entries[entry].flags.contains(.verbFirst)
+      {
+        return noun
+      }
+      return verb
+    }
     if case .inflected(let entry, _, _) = noun.reason, verb.isWeakPerfect,
       entries[entry].flags.contains(.verbFirst)
     {

@@ -63,6 +63,8 @@ struct WordReader {
   let pathCosts = UnsafeMutablePointer<Int>.allocate(capacity: side)
   let pathCuts = UnsafeMutablePointer<Int>.allocate(capacity: side)
   var isPrepared = false
+  /// Whether the whole word was read as a compound whose parts, written apart, are joined again.
+  var isJoinedCompound = false
   let prefixes: [[UInt8]]
   let prefixSet: LetterSet
   let preverbs: [[UInt8]]
@@ -116,6 +118,7 @@ struct WordReader {
     count = 0
     filled = 0
     isPrepared = false
+    isJoinedCompound = false
     boundaries = 0
     var isForeign = false
     var last = 0
@@ -135,7 +138,7 @@ struct WordReader {
       return true
     }
     analyze(0, count)
-    if last == 0 { return true }
+    if last == 0 || isJoinedCompound { return true }
     let chunk = stretch(last, count)
     for part in parts where part.start <= last && last < part.end {
       return part.start < last && explains(part, boundary: last, chunk)
