@@ -94,6 +94,8 @@ PREFIXES = ("بی", "هم", "کم", "پر", "خوش", "بد", "نیک", "نیم"
             "پنج", "شش", "هفت", "هشت", "چند", "غیر", "ضد", "فوق", "ابر", "باز", "تک", "دل", "سر", "هیچ", "زیر", "رو")
 
 
+PHRASE_ENDINGS = ("ی", "یی", "یم", "یت", "یش", "یمان", "یتان", "یشان", "ها", "های", "هایی", "هایم",
+                  "هایت", "هایش", "هایمان", "هایتان", "هایشان", "یه", "ست", "هاست")
 # What makes new words of words.
 DERIVATIONS = ("ی", "انه", "یت", "گر", "گری", "مند", "وار", "ستان", "یست", "یسم", "چی")
 
@@ -207,6 +209,12 @@ def build(sources):
                 forms.setdefault(a.replace(ZWNJ, ""), a)
     for plural, singular in lx.broken.items():
         mapping.setdefault(plural, (singular, "p"))
+    # Phrases that are written as one word take endings like one.
+    for word in ("گفتگو", "جستجو", "شستشو", "گفت‌وگو", "جست‌وجو"):
+        joined = word.replace(ZWNJ, "")
+        for ending in PHRASE_ENDINGS:
+            mapping.setdefault(joined + ending, mapping[joined])
+            forms.setdefault(joined + ending, word + ending)
     for word in hand_words("lexemes.txt"):
         mapping.pop(fold(word).replace(ZWNJ, ""), None)
     keep_forms = {fold(w).replace(ZWNJ, ""): fold(w) for w in hand_words("lexemes.txt") if ZWNJ in w}
@@ -292,7 +300,8 @@ def build(sources):
     def inflected(w, c):
         if w in indefinite:
             return True
-        if w.endswith("ی") and (mapping.get(w[:-1], ("", ""))[1] == "p"
+        is_known_adjective = "AJ" in pos.get(w, ()) and w in lx.dictionary
+        if w.endswith("ی") and not is_known_adjective and (mapping.get(w[:-1], ("", ""))[1] == "p"
                                 or w.endswith("انی") and w[:-3] in base and (
                     w[:-1] not in base or not pos.get(w) and "PL" in pos.get(w[:-1], ()))):
             return True
@@ -504,8 +513,8 @@ def build(sources):
         if not form and w not in keep and w in lx.dictionary and pos.get(w, set()) & {"N", "AJ"}:
             for k in range(3, len(w) - 2):
                 x, y = w[:k], w[k:]
-                if tails[y] >= 8 and x in words and x not in closed_joined \
-                        and y not in closed_joined and words[x] >= 100_000:
+                if tails[y] >= (20 if y in closed_joined else 8) and x in words \
+                        and x not in closed_joined and words[x] >= 100_000:
                     form = x + ZWNJ + y
                     break
         if not form and c >= 20000 and len(w) >= 5 and w not in keep and w[:-1] not in pasts:

@@ -15,6 +15,10 @@ struct VerbStems {
     var kind: Kind
     /// The stem's first letter is one that only follows می, ب or ن (بیا, بیفت, میاد).
     var needsPrefix: Bool
+    /// The stem's ا stands for آ, which only می has before it (میاورد).
+    var needsImperfective: Bool
+    /// The stem ends in ا, after which the endings of a bare form begin with ی.
+    var endsInAlef: Bool
     /// A stem of one letter (گ, ش, ر, د).
     var isShort: Bool
     /// A stem of the spoken language.
@@ -30,6 +34,8 @@ struct VerbStems {
     var isParticiple: Bool
     /// The ending is the bare stem.
     var isEmpty: Bool
+    /// The ending begins with ی.
+    var beginsWithYe: Bool
     /// The formal ending of the third person plural, which no spoken stem takes.
     var isFormal: Bool
     /// ای or ام after a participle, which may be another word's ending too.
@@ -74,10 +80,12 @@ struct VerbStems {
   }
 
   private mutating func add(_ word: [UInt8], _ kind: Kind, _ lemma: UInt16, isSpoken: Bool) {
-    func stem(_ word: [UInt8], needsPrefix: Bool) {
+    func stem(_ word: [UInt8], needsPrefix: Bool, needsImperfective: Bool = false) {
       stems.add(
         Stem(
-          lemma: lemma, kind: kind, needsPrefix: needsPrefix || word.count == 1,
+          lemma: lemma, kind: kind,
+          needsPrefix: needsPrefix || word.count == 1 || isSpoken && kind == .present,
+          needsImperfective: needsImperfective, endsInAlef: word.last == PersianLetters.alef,
           isShort: word.count == 1, isSpoken: isSpoken), for: word)
     }
     stem(word, needsPrefix: false)
@@ -87,7 +95,7 @@ struct VerbStems {
       stem([PersianLetters.ye, PersianLetters.alef] + rest, needsPrefix: true)
       stem([PersianLetters.ye, PersianLetters.alefMadda] + rest, needsPrefix: true)
       if !rest.isEmpty || kind == .present {
-        stem([PersianLetters.alef] + rest, needsPrefix: true)
+        stem([PersianLetters.alef] + rest, needsPrefix: true, needsImperfective: true)
       }
     } else if first == PersianLetters.alef, !rest.isEmpty {
       stem([PersianLetters.ye] + rest, needsPrefix: true)
@@ -119,7 +127,7 @@ struct VerbStems {
       endings.add(
         Ending(
           kind: kind, needsPrefix: prefix, isParticiple: participle, isEmpty: isEmpty,
-          isFormal: text == "ند" && kind == .present,
+          beginsWithYe: text.hasPrefix("ی"), isFormal: text == "ند" && kind == .present,
           isWeakCopula: ["های", "هام", "هم", "هت", "هن", "هس", "هاس", "هین"].contains(text),
           cost: UInt8(cost * 4)),
         for: PersianLetters.codes(text))
@@ -129,7 +137,8 @@ struct VerbStems {
         endings.add(
           Ending(
             kind: kind, needsPrefix: prefix, isParticiple: participle, isEmpty: false,
-            isFormal: false, isWeakCopula: false, cost: UInt8((cost + pronounCost) * 4)),
+            beginsWithYe: text.hasPrefix("ی"), isFormal: false, isWeakCopula: false,
+            cost: UInt8((cost + pronounCost) * 4)),
           for: PersianLetters.codes(text + pronoun))
       }
     }

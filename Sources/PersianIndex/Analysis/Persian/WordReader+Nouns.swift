@@ -63,6 +63,12 @@ extension WordReader {
           // The ر is rather the noun's own, and the ا the spoken plural (خواهرا).
           cost += 24
         }
+        if suffix.name == SuffixTable.copula, letters[cut] == PersianLetters.alef,
+          stem.entry >= 0, isWord(start, cut + 1, besides: entries[stem.entry])
+        {
+          // The ا is rather the noun's own (گذراست).
+          cost += 24
+        }
         if end - cut == 1, letters[cut] == PersianLetters.nun,
           letters[cut - 1] == PersianLetters.ye, marks >> UInt64(cut) & 1 == 0
         {

@@ -48,7 +48,15 @@ extension WordReader {
     {
       return verb
     }
-    return noun.cost < verb.cost ? noun : verb
+    // A copula that is joined is rather the ending of a verb (بداند, گردند).
+    var nounCost = noun.cost
+    if case .inflected(_, SuffixTable.copula, let from) = noun.reason,
+      marks >> UInt64(from) & 1 == 0
+    {
+      if case .verb(_, let prefix, _, _) = verb.reason, prefix > 0 { return verb }
+      nounCost += 28
+    }
+    return nounCost < verb.cost ? noun : verb
   }
 
   @inline(__always)
