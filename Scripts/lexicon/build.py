@@ -91,13 +91,13 @@ SEPARATE = set("به در از با که را و تا ما او من تو این
 
 # First parts that make new words freely.
 PREFIXES = ("بی", "هم", "کم", "پر", "خوش", "بد", "نیک", "نیم", "پیش", "پس", "یک", "دو", "سه", "چهار",
-            "پنج", "شش", "هفت", "هشت", "چند", "غیر", "ضد", "فوق", "ابر", "باز", "تک", "دل", "سر", "هیچ", "زیر", "رو")
+            "پنج", "شش", "هفت", "هشت", "چند", "غیر", "ضد", "فوق", "ابر", "باز", "تک", "دل", "سر", "هیچ", "زیر", "رو", "نا", "عبد")
 
 
 PHRASE_ENDINGS = ("ی", "یی", "یم", "یت", "یش", "یمان", "یتان", "یشان", "ها", "های", "هایی", "هایم",
                   "هایت", "هایش", "هایمان", "هایتان", "هایشان", "یه", "ست", "هاست")
 # What makes new words of words.
-DERIVATIONS = ("ی", "انه", "یت", "گر", "گری", "مند", "وار", "ستان", "یست", "یسم", "چی")
+DERIVATIONS = ("ی", "یی", "یه", "انه", "یت", "گر", "گری", "مند", "وار", "ستان", "یست", "یسم", "چی")
 
 
 class Lexicon:
@@ -306,7 +306,7 @@ def build(sources):
                     w[:-1] not in base or not pos.get(w) and "PL" in pos.get(w[:-1], ()))):
             return True
         for s, _ in suffixed(w, HEH_SUFFIXES):
-            if (s in base or w not in count) and w not in lx.dictionary:
+            if (s in base or w not in count or not lx.lexical(w)) and w not in lx.dictionary:
                 return True
         for s, e in suffixed(w, ("ترین", "تر", "تری", "ترینی")):
             if s in base and (adjective(s) or "AJC" in pos.get(w, ())) and base[s] * 5 > c:
@@ -317,6 +317,8 @@ def build(sources):
                 s = s[:-1]
             elif w.endswith("ای") and w[:-2] in base and w[:-2].endswith("ه"):
                 s = w[:-2]
+            if mapping.get(s, ("", ""))[1] == "v" and not pos.get(w):
+                return True
             if s in base:
                 ratio = c / max(1, base[s])
                 named = bool(pos.get(w, set()) & {"N", "AJ"})
@@ -504,15 +506,19 @@ def build(sources):
                     form = x + ZWNJ + w[len(x):]
         if not form and w not in keep:
             for x in PREFIXES:
-                if w.startswith(x) and len(w) - len(x) >= 3 and w[len(x):] in words:
+                rest = w[len(x):]
+                if w.startswith(x) and len(rest) >= (4 if x == "نا" else 3) and (
+                        rest in words or len(rest) > 4 and rest[-1] == "ی" and rest[:-1] in words):
                     form = x + ZWNJ + w[len(x):]
                     break
         if form:
             if w not in keep and form.split(ZWNJ)[0] in SEPARATE:
                 form = None
         if not form and w not in keep and w in lx.dictionary and pos.get(w, set()) & {"N", "AJ"}:
-            for k in range(3, len(w) - 2):
+            for k in range(2 if len(w) > 5 else 3, len(w) - 2):
                 x, y = w[:k], w[k:]
+                if k == 2 and len(y) < 4:
+                    continue
                 if tails[y] >= (20 if y in closed_joined else 8) and x in words \
                         and x not in closed_joined and words[x] >= 100_000:
                     form = x + ZWNJ + y

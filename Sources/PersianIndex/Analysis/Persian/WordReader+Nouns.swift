@@ -18,10 +18,12 @@ extension WordReader {
         if stem.entry >= 0 {
           let entry = entries[stem.entry]
           if entry.flags.contains(.function), !takesSuffix(entry, suffix.conditions) { continue }
-          // The spoken plural ا hardly follows ی, as in what looks like رویا with an ezafe.
-          // No more where the word with the ا is a word of its own that is not rare (شورای).
+          // There is no spoken plural ا where the word with the ا is one of its own and not rare
+          // (شورای), nor after ی but in frequent words (لیبیایی is of no لیبی).
           if suffix.name == SuffixTable.spokenPlural,
-            letters[cut - 1] == PersianLetters.ye || isWord(start, cut + 1, besides: entry)
+            isWord(start, cut + 1, besides: entry)
+              || letters[cut - 1] == PersianLetters.ye
+                && (entry.cost > 4 * 17 || end - cut > 2 && letters[cut + 2] == PersianLetters.ye)
           {
             continue
           }

@@ -44,6 +44,12 @@ extension WordReader {
         stemNode = stems.next(stemNode)
         if stem.needsPrefix, prefix == 0 { continue }
         if stem.needsImperfective, !isImperfective { continue }
+        // ب, ن and م have a ی before ا (بیفتند), but for ای (بایستد).
+        if prefix >= 4, letters[from] == PersianLetters.alef, from + 1 < end,
+          letters[from + 1] != PersianLetters.ye
+        {
+          continue
+        }
         if stem.kind == .past, prefix == 6 || prefix == 5 && stem.isSpoken { continue }
         if prefix == 6, stem.isShort || stem.isSpoken { continue }
         var endingNode = endings.first(hash(stemEnd, end), end - stemEnd)

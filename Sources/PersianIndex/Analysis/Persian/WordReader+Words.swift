@@ -48,6 +48,12 @@ extension WordReader {
     {
       return verb
     }
+    // می before a verb is no wine.
+    if case .verb(_, let prefix, _, _) = verb.reason, VerbTables.isImperfective(prefix),
+      case .inflected(_, _, let from) = noun.reason, from - start == 2
+    {
+      return verb
+    }
     // A copula that is joined is rather the ending of a verb (بداند, گردند).
     var nounCost = noun.cost
     if case .inflected(_, SuffixTable.copula, let from) = noun.reason,
