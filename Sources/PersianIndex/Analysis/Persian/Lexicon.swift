@@ -296,7 +296,7 @@ final class Lexicon: @unchecked Sendable {
   }
 
   /// The first letters of the endings of nouns.
-  private let endingLetters = PersianLetters.codes("یهامتشن")
+  private let endingLetters = PersianLetters.codes("یهامتشنس")
 
   private func addPair(
     _ word: UnsafePointer<UInt8>, _ length: Int, _ boundaries: UInt32

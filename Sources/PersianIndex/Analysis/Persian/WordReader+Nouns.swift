@@ -77,6 +77,12 @@ extension WordReader {
           // ین after a past stem is rather a verb's (برگشتین).
           cost += 24
         }
+        if suffix.conditions.contains(.afterYe), letters[cut] == PersianLetters.alef,
+          marks >> UInt64(cut) & 1 == 0
+        {
+          // These are written with a half-space; without one the ا is rather the noun's (رویایم).
+          cost += 20
+        }
         if marks >> UInt64(cut) & 1 == 1 { cost -= 32 }
         if cost < best?.cost ?? .max {
           best = Candidate(

@@ -134,6 +134,7 @@ extension WordReader {
     if count == 3, lexicon.suffixes.tokens.contains(word) { return false }
     guard case .inflected(let entry, _, _) = candidate.reason else { return false }
     return entries[entry].cost > 4 * 20 || letters[start] == PersianLetters.alef
+      || letters[start] == PersianLetters.vav
   }
 
   /// A clearly likelier reading than a doubtful one: the word with آ for ا, or several words.
@@ -150,7 +151,7 @@ extension WordReader {
       respell(start, PersianLetters.alef)
     }
     guard end - start >= 4, case .inflected(let entry, _, _) = candidate.reason,
-      entries[entry].cost > 4 * 20
+      entries[entry].cost > 4 * 20 || letters[start] == PersianLetters.vav
     else { return nil }
     return split(start, end, below: candidate.cost - 20)
   }
