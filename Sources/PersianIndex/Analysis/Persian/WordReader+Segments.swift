@@ -51,7 +51,7 @@ extension WordReader {
 
   /// Where to cut a number of several words (سیوپنجم), or و and a number (وسه).
   func numerals(_ start: Int, _ end: Int) -> [Int]? {
-    guard end - start >= 3 else { return nil }
+    guard end - start >= 3, stretch(start, end).contains(PersianLetters.vav) else { return nil }
     var cuts: [Int] = []
     var from = start
     if letters[start] == PersianLetters.vav {
