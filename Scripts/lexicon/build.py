@@ -91,13 +91,19 @@ SEPARATE = set("به در از با که را و تا ما او من تو این
 
 # First parts that make new words freely.
 PREFIXES = ("بی", "هم", "کم", "پر", "خوش", "بد", "نیک", "نیم", "پیش", "پس", "یک", "دو", "سه", "چهار",
-            "پنج", "شش", "هفت", "هشت", "چند", "غیر", "ضد", "فوق", "ابر", "باز", "تک", "دل", "سر", "هیچ", "زیر", "رو", "نا", "عبد")
+            "پنج", "شش", "هفت", "هشت", "چند", "غیر", "ضد", "فوق", "ابر", "باز", "تک", "دل", "سر", "هیچ", "زیر", "رو", "نا", "عبد", "خود")
 
 
 PHRASE_ENDINGS = ("ی", "یی", "یم", "یت", "یش", "یمان", "یتان", "یشان", "ها", "های", "هایی", "هایم",
                   "هایت", "هایش", "هایمان", "هایتان", "هایشان", "یه", "ست", "هاست")
 # What makes new words of words.
 DERIVATIONS = ("ی", "یی", "یه", "انه", "یت", "گر", "گری", "مند", "وار", "ستان", "یست", "یسم", "چی")
+
+
+# Last parts of compounds that are as often words of their own after another word.
+PLAIN_TAILS = set("علی خان جان پور رود مهر دست شدن زدن کردن دادن نشده شده کرده داده دیده بسته گرفته مانده خورده کار بار "
+                  "زبان باران بال درد ماه روز مال دوم دهم تبار نظر چشم شهر خواب سنگ ماهی گفتار دوست رنگ روی پلو بند "
+                  "دانه ران باره دستی دهی صفت".split())
 
 
 class Lexicon:
@@ -507,8 +513,10 @@ def build(sources):
         if not form and w not in keep:
             for x in PREFIXES:
                 rest = w[len(x):]
-                if w.startswith(x) and len(rest) >= (4 if x == "نا" else 3) and (
-                        rest in words or len(rest) > 4 and rest[-1] == "ی" and rest[:-1] in words):
+                if w.startswith(x) and len(rest) >= (4 if x == "نا" else 3) \
+                        and (x != "خود" or w[-1] == "ی" and rest[:2] != "رو") and (
+                        rest in words or len(rest) > 3 and rest[-1] == "ی" and rest[:-1] in words
+                        or x == "عبد" and rest[:2] == "ال"):
                     form = x + ZWNJ + w[len(x):]
                     break
         if form:
@@ -520,7 +528,8 @@ def build(sources):
                 if k == 2 and len(y) < 4:
                     continue
                 if tails[y] >= (20 if y in closed_joined else 8) and x in words \
-                        and x not in closed_joined and words[x] >= 100_000:
+                        and x not in closed_joined and words[x] >= 100_000 \
+                        and y not in PLAIN_TAILS:
                     form = x + ZWNJ + y
                     break
         if not form and c >= 20000 and len(w) >= 5 and w not in keep and w[:-1] not in pasts:

@@ -37,6 +37,8 @@ struct SuffixTable {
   static let longest = 12
   /// The index in ``names`` of the spoken plural ا.
   static let spokenPlural = 12
+  /// The index in ``names`` of the ی of the ezafe; those before it are of written nouns.
+  static let ezafe = 7
   /// The index in ``names`` of را.
   static let object = 10
   /// The index in ``names`` of the copula.

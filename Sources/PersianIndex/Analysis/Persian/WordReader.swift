@@ -141,9 +141,33 @@ struct WordReader {
     if last == 0 || isJoinedCompound { return true }
     let chunk = stretch(last, count)
     for part in parts where part.start <= last && last < part.end {
-      return part.start < last && explains(part, boundary: last, chunk)
+      guard part.start < last, explains(part, boundary: last, chunk) else { return false }
+      return !breaksWord(part, last)
     }
     return true
+  }
+
+  /// Whether a noun that reaches across a boundary breaks the word after it: آن جانوران is not
+  /// آنجا and the rest, nor دریا دارای an inflected دریادار.
+  private mutating func breaksWord(_ part: Part, _ boundary: Int) -> Bool {
+    switch part.reason {
+    case .word:
+      return part.end < count
+    case .inflected(_, let suffix, let from):
+      if part.end < count { return true }
+      // The written plurals and ی are surer than a word that looks like one (دانش جویان).
+      guard boundary < from, suffix > SuffixTable.ezafe, let alone = whole(boundary, count) else {
+        return false
+      }
+      switch alone.reason {
+      case .word(let entry): return entries[entry].cost <= 4 * 18
+      case .inflected(let entry, _, let cut):
+        return cut > from && entries[entry].cost <= 4 * 18
+      default: return false
+      }
+    default:
+      return false
+    }
   }
 
   /// Whether a reading has a reason to reach across a boundary before a last stretch of letters.
