@@ -45,6 +45,12 @@ struct SuffixTable {
   static let copula = 9
   /// The index in ``names`` of و run on to a word.
   static let vav = 13
+  /// Words that are spelt like endings, and are words when they stand apart (احساس ترس).
+  private static let words = [
+    "ترس", "تره", "تراس", "تراست", "تراش", "ترام", "ترمه", "ترهات", "ترید", "هاشم", "هان",
+  ]
+  /// Endings of adjectives that are words of their own after a noun (پایان ترم, but بزرگ‌ترم).
+  let adjectiveTokens = LetterSet(["ترم", "ترش", "ترن"])
   /// What each ending means, for people.
   static let names = [
     "plural ها", "plural ان", "plural ات", "plural ین", "comparative", "superlative", "ی",
@@ -64,7 +70,8 @@ struct SuffixTable {
       """
     tokens += VerbTables.copulasWithPronoun.split(separator: " ").map(PersianLetters.codes)
     tokens += alone.split(separator: " ").map(PersianLetters.codes)
-    self.tokens = LetterSet(tokens)
+    let words = Set(Self.words.map(PersianLetters.codes))
+    self.tokens = LetterSet(tokens.filter { !words.contains($0) })
     table.freeze()
   }
 

@@ -181,9 +181,15 @@ struct WordReader {
       if boundary < from {
         return entries[index].boundaries >> UInt32(boundary - part.start) & 1 == 1
       }
+      if lexicon.suffixes.adjectiveTokens.contains(chunk),
+        !entries[index].flags.contains(.adjective)
+      {
+        return false
+      }
       return !chunk.elementsEqual(copula) && lexicon.suffixes.tokens.contains(chunk)
     case .stripped, .infinitive:
-      return !chunk.elementsEqual(copula) && lexicon.suffixes.tokens.contains(chunk)
+      return !lexicon.suffixes.adjectiveTokens.contains(chunk) && !chunk.elementsEqual(copula)
+        && lexicon.suffixes.tokens.contains(chunk)
     case .verb(_, _, let stemStart, _):
       return boundary <= stemStart || lexicon.suffixes.tokens.contains(chunk)
     }
