@@ -82,7 +82,7 @@ HEH_SUFFIXES = ("ها", "های", "هایی", "هایم", "هایت", "هایش"
                 "هات", "هاش", "هامون", "هاتون", "هاشون", "هاست", "هایند")
 CLITICS = ("م", "ت", "ش", "مان", "تان", "شان", "مون", "تون", "شون", "ام", "ات", "اش", "یم", "ید",
            "ند", "اند", "ایم", "اید", "است", "ست", "یند", "یش", "یت", "را", "رو", "و", "ه", "ا",
-           "ای", "س", "اس", "ن", "ین", "یه", "یم", "ام")
+           "ای", "س", "اس", "ن", "ین", "یه", "یم", "ام", "شو", "مو", "تو")
 
 
 # Words that are never joined to the next one on the strength of a list of compounds.
@@ -91,7 +91,19 @@ SEPARATE = set("به در از با که را و تا ما او من تو این
 
 # First parts that make new words freely.
 PREFIXES = ("بی", "هم", "کم", "پر", "خوش", "بد", "نیک", "نیم", "پیش", "پس", "یک", "دو", "سه", "چهار",
-            "پنج", "شش", "هفت", "هشت", "چند", "غیر", "ضد", "فوق", "ابر", "باز", "تک", "دل", "سر", "هیچ")
+            "پنج", "شش", "هفت", "هشت", "چند", "غیر", "ضد", "فوق", "ابر", "باز", "تک", "دل", "سر", "هیچ", "زیر", "رو", "نا", "عبد", "خود")
+
+
+PHRASE_ENDINGS = ("ی", "یی", "یم", "یت", "یش", "یمان", "یتان", "یشان", "ها", "های", "هایی", "هایم",
+                  "هایت", "هایش", "هایمان", "هایتان", "هایشان", "یه", "ست", "هاست")
+# What makes new words of words.
+DERIVATIONS = ("ی", "یی", "یه", "انه", "یت", "گر", "گری", "مند", "وار", "ستان", "یست", "یسم", "چی")
+
+
+# Last parts of compounds that are as often words of their own after another word.
+PLAIN_TAILS = set("علی خان جان پور رود مهر دست شدن زدن کردن دادن نشده شده کرده داده دیده بسته گرفته مانده خورده کار بار "
+                  "زبان باران بال درد ماه روز مال دوم دهم تبار نظر چشم شهر خواب سنگ ماهی گفتار دوست رنگ روی پلو بند "
+                  "دانه ران باره دستی دهی صفت".split())
 
 
 class Lexicon:
@@ -203,6 +215,12 @@ def build(sources):
                 forms.setdefault(a.replace(ZWNJ, ""), a)
     for plural, singular in lx.broken.items():
         mapping.setdefault(plural, (singular, "p"))
+    # Phrases that are written as one word take endings like one.
+    for word in ("گفتگو", "جستجو", "شستشو", "گفت‌وگو", "جست‌وجو"):
+        joined = word.replace(ZWNJ, "")
+        for ending in PHRASE_ENDINGS:
+            mapping.setdefault(joined + ending, mapping[joined])
+            forms.setdefault(joined + ending, word + ending)
     for word in hand_words("lexemes.txt"):
         mapping.pop(fold(word).replace(ZWNJ, ""), None)
     keep_forms = {fold(w).replace(ZWNJ, ""): fold(w) for w in hand_words("lexemes.txt") if ZWNJ in w}
@@ -213,6 +231,12 @@ def build(sources):
     stop = {fold(w) for w in hand_words("stop.txt")}
     indefinite = {fold(w) for w in hand_words("indefinite.txt")}
     noun_participles = {fold(w) for w in hand_words("noun-participles.txt")}
+    apart = {}  # words that are several terms in every spelling: joined -> with its half-spaces
+    binomials = hand_words("binomials.txt")
+    for a, b in zip(binomials[::2], binomials[1::2]):
+        apart[fold(a + "و" + b)] = fold(a + ZWNJ + "و" + ZWNJ + b)
+    for w in hand_words("with-adjectives.txt"):
+        apart[fold(w).replace(ZWNJ, "")] = fold("با" + ZWNJ + w[2:])
     pasts, strong, weak = verb_forms()
     others = {fold(p[1:]) for l in hand("verbs.txt") for p in l.split()[1:] if p[0] in "=+"}
     count, pos = lx.count, lx.pos
@@ -239,7 +263,7 @@ def build(sources):
         if w in keep or w in closed_joined:
             words[w] = c
             continue
-        if w in mapping or re.fullmatch("(%s)و(%s)(م|مین|می)?" % (tens, tens), w):
+        if w in mapping or w in apart or re.fullmatch("(%s)و(%s)(م|مین|می)?" % (tens, tens), w):
             continue
         if c < 3000 and not lx.lexical(w):
             continue
@@ -260,6 +284,8 @@ def build(sources):
 
     def run_on(w, c):
         """Whether a word that no dictionary lists is two words run together."""
+        if w[:2] in ("که", "از", "در", "با", "تا") and w[2:] in ("که", "از", "در", "با", "به", "را"):
+            return not lx.lexical(w)
         if len(w) < 5:
             return False
         for x in ("به", "در", "از", "با", "که"):
@@ -280,11 +306,13 @@ def build(sources):
     def inflected(w, c):
         if w in indefinite:
             return True
-        if w.endswith("ی") and (mapping.get(w[:-1], ("", ""))[1] == "p"
-                                or w.endswith("انی") and w[:-1] not in base and w[:-3] in base):
+        is_known_adjective = "AJ" in pos.get(w, ()) and w in lx.dictionary
+        if w.endswith("ی") and not is_known_adjective and (mapping.get(w[:-1], ("", ""))[1] == "p"
+                                or w.endswith("انی") and w[:-3] in base and (
+                    w[:-1] not in base or not pos.get(w) and "PL" in pos.get(w[:-1], ()))):
             return True
         for s, _ in suffixed(w, HEH_SUFFIXES):
-            if (s in base or w not in count) and w not in lx.dictionary:
+            if (s in base or w not in count or not lx.lexical(w)) and w not in lx.dictionary:
                 return True
         for s, e in suffixed(w, ("ترین", "تر", "تری", "ترینی")):
             if s in base and (adjective(s) or "AJC" in pos.get(w, ())) and base[s] * 5 > c:
@@ -295,6 +323,8 @@ def build(sources):
                 s = s[:-1]
             elif w.endswith("ای") and w[:-2] in base and w[:-2].endswith("ه"):
                 s = w[:-2]
+            if mapping.get(s, ("", ""))[1] == "v" and not pos.get(w):
+                return True
             if s in base:
                 ratio = c / max(1, base[s])
                 named = bool(pos.get(w, set()) & {"N", "AJ"})
@@ -319,7 +349,7 @@ def build(sources):
                 if x in base and ("PL" in pos.get(w, ()) or not lx.lexical(w)):
                     return True
         for s, e in suffixed(w, ("ین", "ون")):
-            if s in base and "PL" in pos.get(w, ()):
+            if s in base and "PL" in pos.get(w, ()) or len(s) > 3 and mapping.get(s, ("", ""))[1] == "v":
                 return True
             if e == "ین" and w[0] == "م" and len(s) > 3 and base.get(s, 0) * 3 > c:
                 return True
@@ -333,19 +363,26 @@ def build(sources):
         if w.endswith("ه") and len(w) > 3 and base.get(w[:-1], 0) > 10 * c and adjective(w[:-1]):
             if not pos.get(w):
                 return True
+        if not pos.get(w):
+            for s, e in suffixed(w, ("یم", "یت", "یش")):
+                if s.endswith("ا") and base.get(s, 0) > 20 * c:
+                    return True
         if not lx.lexical(w):
             for s, e in suffixed(w, CLITICS):
-                if s in base and base[s] > c * (1 if len(e) > 1 else 4):
+                if s in base and base[s] > c * (1 if len(e) > 1 else 2 if e == "م" and adjective(s) else 4):
                     return True
         return False
 
     def bare_alef(w, c):
         """Whether a word is a slip for one with آ (آموزشی typed اموزشی)."""
-        return len(w) > 2 and w[0] == "ا" and not pos.get(w) and base.get("آ" + w[1:], 0) > 8 * c
+        return len(w) > 2 and w[0] == "ا" and not pos.get(w) and (
+            base.get("آ" + w[1:], 0) > 8 * c
+            or mapping.get("آ" + w[1:], ("", ""))[1] == "p" and count.get("آ" + w[1:], 0) > 8 * c)
 
     def with_and(w, c):
         """Whether a word that no source gives a part of speech is و run on to another."""
-        return len(w) > 3 and w[0] == "و" and not pos.get(w) and base.get(w[1:], 0) > 50 * c
+        return len(w) > (2 if w[1:] in numerals else 3) and w[0] == "و" and not pos.get(w) \
+            and base.get(w[1:], 0) > 50 * c
 
     past_pronouns = {a + e for a in pasts for e in
                      ("ش", "شان", "مان", "تان", "شون", "مون", "تون")}
@@ -354,11 +391,32 @@ def build(sources):
              and not with_and(w, c) and (w not in past_pronouns or lx.lexical(w))}
     for w in keep:
         words.setdefault(w.replace(ZWNJ, ""), 0)
-    # A target with a half-space is one word where the lexicon has it so, else a phrase.
+    # Words derived of a spelling are spellings of the words derived of its word.
     for a, (b, kind) in list(mapping.items()):
-        joined = b.replace(ZWNJ, "")
-        if ZWNJ in b and joined not in closed_joined and joined not in words:
-            mapping[a] = (b.replace(ZWNJ, " "), kind)
+        if kind != "p" and len(b) > 3 and " " not in b and ZWNJ not in b:
+            for ending in DERIVATIONS:
+                if b + ending in words and a + ending not in keep:
+                    mapping.setdefault(a + ending, (b + ending, kind))
+                    words.pop(a + ending, None)
+    # یزم and یسم are one ending, وو and و one spelling of a vowel after ا.
+    for w in sorted(words):
+        for x, y in (("یسم", "یزم"), ("یزم", "یسم")):
+            v = w[:-3] + y
+            if w.endswith(x) and len(w) > 5 and words[w] > words.get(v, 0):
+                mapping.setdefault(v, (w, "v"))
+        if "اوو" in w[1:]:
+            v = w.replace("اوو", "او")
+            a, b = (v, w) if words[w] > words.get(v, 0) else (w, v)
+            if w not in keep and w not in mapping and v not in mapping:
+                mapping[a] = (b, "v")
+    for a in mapping:
+        words.pop(a, None)
+    # A target with a half-space is one word where the lexicon has it so, else several.
+    for a, (b, kind) in list(mapping.items()):
+        if ZWNJ in b:
+            whole = [x if x.replace(ZWNJ, "") in closed_joined or x.replace(ZWNJ, "") in words
+                     else x.replace(ZWNJ, " ") for x in b.split(" ")]
+            mapping[a] = (" ".join(whole), kind)
     targets = {x for b, _ in mapping.values() for x in re.split("[ %s]" % ZWNJ, b)} - indefinite
     for w in sorted(targets | pasts | verb_wins):
         if len(w) > 1 and w not in mapping:
@@ -396,9 +454,13 @@ def build(sources):
             continue
         if len(parts) > 2 and parts[0] in numerals:
             continue
-        if joined in mapping or joined in closed_joined or joined in keep:
+        if joined in mapping or joined in closed_joined or joined in keep or joined in apart:
             continue
         if joined in strong or joined in weak:
+            continue
+        if len(parts) == 3 and parts[1] == "و" and parts[0] not in numerals:
+            apart[joined] = form
+            words.pop(joined, None)
             continue
         boundary[joined] = form
     tails = collections.Counter(f.split(ZWNJ)[-1] for f in boundary.values())
@@ -420,13 +482,17 @@ def build(sources):
         last = form.split(ZWNJ)[-1]
         is_verbal = (last in pasts or last.endswith("ه") and last[:-1] in pasts) \
             and last not in noun_participles and form.split(ZWNJ)[0] not in preverbs + ("پیش", "پس")
-        apart = parts_of(form)[0] in SEPARATE and joined not in keep and c < 1_000_000
-        if joined in words and (lx.lexical(joined) or c >= 100_000) and not is_verbal and not apart:
+        is_apart = parts_of(form)[0] in SEPARATE and joined not in keep and c < 1_000_000
+        if joined in words and (lx.lexical(joined) or c >= 100_000) \
+                and not is_verbal and not is_apart:
             continue
         words.pop(joined, None)
         base_form = inflected_compound(joined, form, boundary)
         if not base_form:
             lines["c", cost(max(c, 3000))].append(form)
+    for joined, form in apart.items():
+        lines["ac" if form.startswith("با" + ZWNJ) else "cs",
+              cost(max(count.get(joined, 0), 3000))].append(form)
     found = {}
     for w in [w for w in words if w not in closed_joined]:
         c = words[w]
@@ -446,13 +512,27 @@ def build(sources):
                     form = x + ZWNJ + w[len(x):]
         if not form and w not in keep:
             for x in PREFIXES:
-                if w.startswith(x) and len(w) - len(x) >= 3 and w[len(x):] in words:
+                rest = w[len(x):]
+                if w.startswith(x) and len(rest) >= (4 if x == "نا" else 3) \
+                        and (x != "خود" or w[-1] == "ی" and rest[:2] != "رو") and (
+                        rest in words or len(rest) > 3 and rest[-1] == "ی" and rest[:-1] in words
+                        or x == "عبد" and rest[:2] == "ال"):
                     form = x + ZWNJ + w[len(x):]
                     break
         if form:
             if w not in keep and form.split(ZWNJ)[0] in SEPARATE:
                 form = None
-        if not form and c >= 20000 and len(w) >= 5 and w not in keep:
+        if not form and w not in keep and w in lx.dictionary and pos.get(w, set()) & {"N", "AJ"}:
+            for k in range(2 if len(w) > 5 else 3, len(w) - 2):
+                x, y = w[:k], w[k:]
+                if k == 2 and len(y) < 4:
+                    continue
+                if tails[y] >= (20 if y in closed_joined else 8) and x in words \
+                        and x not in closed_joined and words[x] >= 100_000 \
+                        and y not in PLAIN_TAILS:
+                    form = x + ZWNJ + y
+                    break
+        if not form and c >= 20000 and len(w) >= 5 and w not in keep and w[:-1] not in pasts:
             best = None
             for k in range(2, len(w) - 1):
                 x, y = w[:k], w[k:]

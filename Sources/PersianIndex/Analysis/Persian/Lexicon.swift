@@ -69,6 +69,10 @@ final class Lexicon: @unchecked Sendable {
   let pairs = PairFilter()
   /// Short words that are hardly ever run on to another.
   let neverJoined = LetterSet(["من", "تو", "او", "ما", "یا", "نه", "کی", "ای", "وی"])
+  /// Words for numbers.
+  let numerals = LetterSet(LexiconHeads.numerals)
+  /// The endings of ordinal numbers.
+  let ordinals = ["م", "می", "مین"].map(PersianLetters.codes)
   /// Names of Latin letters, of which abbreviations are made.
   let letterNames = LetterSet(LexiconHeads.latinLetters)
   /// بن, between the names of a son and his father.
@@ -283,7 +287,7 @@ final class Lexicon: @unchecked Sendable {
       } else {
         entries[index].lemma = UInt32(lemma)
         let flags = entries[index].flags
-        let extra: UInt8 = flags.contains(.plural) ? 4 : flags.contains(.colloquial) ? 32 : 12
+        let extra: UInt8 = flags.contains(.plural) ? 4 : flags.contains(.colloquial) ? 24 : 12
         entries[index].cost = min(250, entries[lemma].cost &+ extra)
         if entries[lemma].flags.contains(.adjective) { entries[index].flags.insert(.adjective) }
         if entries[lemma].flags.contains(.function) { entries[index].flags.insert(.function) }
@@ -291,13 +295,27 @@ final class Lexicon: @unchecked Sendable {
     }
   }
 
+  /// The first letters of the endings of nouns.
+  private let endingLetters = PersianLetters.codes("یهامتشنس")
+
   private func addPair(
     _ word: UnsafePointer<UInt8>, _ length: Int, _ boundaries: UInt32
   ) {
     for cut in 1..<max(length, 1) where boundaries >> UInt32(truncatingIfNeeded: cut) & 1 == 1 {
       guard cut <= WordKey.most else { continue }
-      let rest = WordKey(word + cut, min(length - cut, 3))
-      pairs.add(PairFilter.first(WordKey(word, cut)), PairFilter.second(rest))
+      let first = PairFilter.first(WordKey(word, cut))
+      pairs.add(first, PairFilter.second(WordKey(word + cut, min(length - cut, 3))))
+      // A second part of two letters is followed by its endings (دانش جویان).
+      guard length - cut == 2 else { continue }
+      for letter in endingLetters {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 3) { part in
+          part[0] = word[cut]
+          part[1] = word[cut + 1]
+          part[2] = letter
+          guard let base = part.baseAddress else { return }
+          pairs.add(first, PairFilter.second(WordKey(base, 3)))
+        }
+      }
     }
   }
 }
@@ -308,6 +326,14 @@ enum LexiconHeads {
     "بی", "هم", "کم", "پر", "خوش", "بد", "نیک", "نیم", "پیش", "پس", "یک", "دو", "سه", "چهار", "پنج",
     "شش",
     "هفت", "هشت", "چند", "غیر", "ضد", "فوق", "تک", "به", "با",
+  ]
+
+  /// The words for numbers, of which longer ones are made with و.
+  static let numerals = [
+    "یک", "دو", "سه", "سو", "چهار", "پنج", "شش", "هفت", "هشت", "نه", "ده", "یازده", "دوازده",
+    "سیزده", "چهارده", "پانزده", "شانزده", "هفده", "هجده", "نوزده", "بیست", "سی", "چهل", "پنجاه",
+    "شصت", "هفتاد", "هشتاد", "نود", "صد", "یکصد", "دویست", "سیصد", "چهارصد", "پانصد", "ششصد",
+    "هفتصد", "هشتصد", "نهصد", "هزار", "یکهزار", "میلیون", "میلیارد", "نیم", "ربع",
   ]
 
   /// The names of the Latin letters in Persian.

@@ -14,7 +14,7 @@
 /// from the same position on, one for each part. Nothing is dropped but punctuation.
 public struct PersianAnalyzer: Analyzer {
   /// The version of the rules.
-  static let version: UInt32 = 1
+  static let version: UInt32 = 2
 
   let lexicon: Lexicon
   /// The user's own words.

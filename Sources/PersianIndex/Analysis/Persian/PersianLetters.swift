@@ -28,6 +28,7 @@ struct PersianLetters: @unchecked Sendable {
   static let alefMadda: UInt8 = 2
   static let be: UInt8 = 3
   static let te: UInt8 = 5
+  static let re: UInt8 = 13
   static let mim: UInt8 = 29
   static let nun: UInt8 = 30
   static let vav: UInt8 = 31

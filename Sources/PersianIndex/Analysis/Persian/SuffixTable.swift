@@ -37,10 +37,20 @@ struct SuffixTable {
   static let longest = 12
   /// The index in ``names`` of the spoken plural ا.
   static let spokenPlural = 12
+  /// The index in ``names`` of the ی of the ezafe; those before it are of written nouns.
+  static let ezafe = 7
+  /// The index in ``names`` of را.
+  static let object = 10
   /// The index in ``names`` of the copula.
   static let copula = 9
   /// The index in ``names`` of و run on to a word.
   static let vav = 13
+  /// Words that are spelt like endings, and are words when they stand apart (احساس ترس).
+  private static let words = [
+    "ترس", "تره", "تراس", "تراست", "تراش", "ترام", "ترمه", "ترهات", "ترید", "هاشم", "هان",
+  ]
+  /// Endings of adjectives that are words of their own after a noun (پایان ترم, but بزرگ‌ترم).
+  let adjectiveTokens = LetterSet(["ترم", "ترش", "ترن"])
   /// What each ending means, for people.
   static let names = [
     "plural ها", "plural ان", "plural ات", "plural ین", "comparative", "superlative", "ی",
@@ -56,10 +66,12 @@ struct SuffixTable {
     addParadigms(&tokens)
     let alone = """
       ام ات اش ای ایم اید اند است ی یی م ت ش مان تان شان مون تون شون یم یت یش یمان یتان یشان \
-      ند ن س اس ست ات جات
+      ند ن س اس ست ات جات گان یان
       """
+    tokens += VerbTables.copulasWithPronoun.split(separator: " ").map(PersianLetters.codes)
     tokens += alone.split(separator: " ").map(PersianLetters.codes)
-    self.tokens = LetterSet(tokens)
+    let words = Set(Self.words.map(PersianLetters.codes))
+    self.tokens = LetterSet(tokens.filter { !words.contains($0) })
     table.freeze()
   }
 
@@ -77,7 +89,8 @@ struct SuffixTable {
     ("ام", 9, 8), ("اش", 8, 8), ("ات", 10, 8), ("را", 7, 10), ("رو", 9, 10), ("ه", 9, 11),
     ("یه", 11, 11), ("ین", 12, 9), ("و", 11, 13), ("یست", 11, 9), ("شو", 13, 10), ("مو", 13, 10),
     ("تو", 13, 10), ("یش", 12, 8), ("مم", 16, 8), ("تم", 15, 8), ("شم", 15, 8), ("شه", 15, 11),
-    ("مه", 15, 11), ("ته", 15, 11), ("مند", 15, 9), ("شند", 15, 9), ("یو", 14, 10), ("یم", 11, 8),
+    ("مه", 15, 11), ("ته", 15, 11), ("مونه", 15, 11), ("تونه", 15, 11),
+    ("شونه", 15, 11), ("مند", 15, 9), ("شند", 15, 9), ("یو", 14, 10), ("یم", 11, 8),
     ("شانند", 18, 9), ("شانرا", 14, 10), ("شرا", 14, 10), ("یرا", 10, 10), ("مانرا", 15, 10),
     ("یند", 14, 9), ("ن", 10, 9), ("اس", 12, 9), ("س", 14, 9), ("یام", 12, 8), ("یاش", 12, 8),
     ("یشان", 13, 8), ("یمان", 13, 8),
@@ -115,7 +128,7 @@ struct SuffixTable {
     for ending in ["ام", "اش", "ات", "اند", "ایم", "است"] {
       add(ending, 8, [.afterYe], 8)
     }
-    add("ای", 6, [.afterYe], 6)
+    add("ای", 10, [.afterYe], 6)
     // Plural ها after any stem, and after a comparative.
     for (degree, degreeCost, conditions, name) in [
       ("", 0, Conditions.anyStem, 0), ("تر", 7, .adjective, 4), ("ترین", 6, .adjective, 5),
@@ -153,6 +166,7 @@ struct SuffixTable {
     // Plurals that end in a consonant take the endings of one.
     let plurals: [(String, Int, Conditions, Int)] = [
       ("ان", 6, .afterConsonant, 1), ("یان", 5, .afterVowel, 1), ("گان", 5, .restoresHe, 1),
+      ("گان", 8, .afterHe, 1),
       ("ات", 6, .afterConsonant, 2), ("ات", 5, .restoresHe, 2), ("ات", 7, .restoresTe, 2),
       ("جات", 7, .afterHe, 2), ("جات", 9, .restoresHe, 2), ("جات", 9, .afterConsonant, 2),
       ("یان", 14, .afterConsonant, 1),

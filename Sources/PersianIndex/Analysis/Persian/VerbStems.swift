@@ -15,6 +15,10 @@ struct VerbStems {
     var kind: Kind
     /// The stem's first letter is one that only follows می, ب or ن (بیا, بیفت, میاد).
     var needsPrefix: Bool
+    /// The stem's ا stands for آ, which only می has before it (میاورد).
+    var needsImperfective: Bool
+    /// The stem ends in ا, after which the endings of a bare form begin with ی.
+    var endsInAlef: Bool
     /// A stem of one letter (گ, ش, ر, د).
     var isShort: Bool
     /// A stem of the spoken language.
@@ -30,6 +34,8 @@ struct VerbStems {
     var isParticiple: Bool
     /// The ending is the bare stem.
     var isEmpty: Bool
+    /// The ending begins with ی.
+    var beginsWithYe: Bool
     /// The formal ending of the third person plural, which no spoken stem takes.
     var isFormal: Bool
     /// ای or ام after a participle, which may be another word's ending too.
@@ -48,7 +54,7 @@ struct VerbStems {
   private(set) var prefixed = Set<[UInt8]>()
 
   init() {
-    preverbs = ["بر", "در", "باز", "فرا", "فرو", "وا", "ور", "پس", "پیش"].map(PersianLetters.codes)
+    preverbs = ["بر", "در", "باز", "فرا", "فرو", "وا", "ور"].map(PersianLetters.codes)
     for word in VerbTables.prefixedVerbs.split(separator: " ") {
       prefixed.insert(PersianLetters.codes(word))
     }
@@ -74,10 +80,12 @@ struct VerbStems {
   }
 
   private mutating func add(_ word: [UInt8], _ kind: Kind, _ lemma: UInt16, isSpoken: Bool) {
-    func stem(_ word: [UInt8], needsPrefix: Bool) {
+    func stem(_ word: [UInt8], needsPrefix: Bool, needsImperfective: Bool = false) {
       stems.add(
         Stem(
-          lemma: lemma, kind: kind, needsPrefix: needsPrefix || word.count == 1,
+          lemma: lemma, kind: kind,
+          needsPrefix: needsPrefix || word.count == 1 || isSpoken && kind == .present,
+          needsImperfective: needsImperfective, endsInAlef: word.last == PersianLetters.alef,
           isShort: word.count == 1, isSpoken: isSpoken), for: word)
     }
     stem(word, needsPrefix: false)
@@ -87,7 +95,7 @@ struct VerbStems {
       stem([PersianLetters.ye, PersianLetters.alef] + rest, needsPrefix: true)
       stem([PersianLetters.ye, PersianLetters.alefMadda] + rest, needsPrefix: true)
       if !rest.isEmpty || kind == .present {
-        stem([PersianLetters.alef] + rest, needsPrefix: true)
+        stem([PersianLetters.alef] + rest, needsPrefix: true, needsImperfective: true)
       }
     } else if first == PersianLetters.alef, !rest.isEmpty {
       stem([PersianLetters.ye] + rest, needsPrefix: true)
@@ -119,8 +127,8 @@ struct VerbStems {
       endings.add(
         Ending(
           kind: kind, needsPrefix: prefix, isParticiple: participle, isEmpty: isEmpty,
-          isFormal: text == "ند" && kind == .present,
-          isWeakCopula: text == "های" || text == "هام" || text == "هم" || text == "هت",
+          beginsWithYe: text.hasPrefix("ی"), isFormal: text == "ند" && kind == .present,
+          isWeakCopula: ["های", "هام", "هم", "هت", "هن", "هس", "هاس", "هین"].contains(text),
           cost: UInt8(cost * 4)),
         for: PersianLetters.codes(text))
       guard let pronounCost else { return }
@@ -129,7 +137,8 @@ struct VerbStems {
         endings.add(
           Ending(
             kind: kind, needsPrefix: prefix, isParticiple: participle, isEmpty: false,
-            isFormal: false, isWeakCopula: false, cost: UInt8((cost + pronounCost) * 4)),
+            beginsWithYe: text.hasPrefix("ی"), isFormal: false, isWeakCopula: false,
+            cost: UInt8((cost + pronounCost) * 4)),
           for: PersianLetters.codes(text + pronoun))
       }
     }
@@ -137,21 +146,23 @@ struct VerbStems {
       add(text, .present, cost, pronounCost: 7)
     }
     add("", .present, 6, prefix: true, pronounCost: 7)
-    for (text, cost) in [("ه", 6), ("ن", 8), ("ین", 8), ("ت", 14)] {
+    for (text, cost) in [("ه", 6), ("ن", 8), ("ین", 8), ("ت", 14), ("یه", 9)] {
       add(text, .present, cost, prefix: true, pronounCost: 7)
     }
     add("", .past, 2, pronounCost: 8)
     for (text, cost) in [("م", 5), ("ی", 7), ("یم", 6), ("ید", 6), ("ند", 4)] {
       add(text, .past, cost, pronounCost: 7)
     }
-    for (text, cost) in [("ن", 9), ("ین", 9)] {
-      add(text, .past, cost, prefix: true, pronounCost: 7)
+    for (text, cost) in [("ن", 9), ("ین", 10)] {
+      add(text, .past, cost, prefix: text == "ن", pronounCost: 7)
     }
     let copulas = [
       ("", 3), ("ام", 5), ("ای", 7), ("است", 5), ("ست", 8), ("ایم", 6), ("اید", 6), ("اند", 4),
-      ("م", 9), ("ت", 12), ("ن", 9), ("س", 9), ("اس", 9), ("ین", 9), ("ایست", 12), ("اندش", 12),
-      ("استش", 12), ("امش", 12),
+      ("م", 9), ("ت", 12), ("ن", 9), ("س", 9), ("اس", 9), ("ین", 9), ("ایست", 12), ("استش", 12),
     ]
     for (text, cost) in copulas { add("ه" + text, .past, cost, participle: true) }
+    for text in VerbTables.copulasWithPronoun.split(separator: " ") {
+      add("ه" + text, .past, 12, participle: true)
+    }
   }
 }

@@ -16,11 +16,16 @@ enum VerbTables {
     فرورفت فروریخت فروبرد فروگذاشت فرونشست فرونشاند فروکاست فروخورد فروبست فروافتاد فروکشید \
     فرومرد فروماند فروپاشید فروآمد فروآورد فروانداخت فروچکید فرولغزید فروهشت فروغلتید فرودوید \
     واداشت واگذاشت واگذارد وارسید واماند وارفت وازد واخواند واکاوید واگرداند واگشت واخواست واداد \
-    ورافتاد ورآمد ورچید وررفت ورانداخت ورکشید پسداد پیشگرفت
+    ورافتاد ورآمد ورچید وررفت ورانداخت ورکشید
     """
 
   /// Prefixes of the imperfective, the subjunctive and negation; the longest first.
   static let prefixes = ["نمی", "همی", "می", "ن", "ب", "م"]
+
+  /// The copula after a participle with a pronoun as its object (ندیده‌امش).
+  static let copulasWithPronoun = """
+    امش امشان امتان ایمش ایمشان ایدش ایدشان اندش اندشان اندت اندم اندمان امشون اندشون
+    """
 
   /// Whether a prefix is one of the imperfective, by its place in ``prefixes`` counted from 1.
   static func isImperfective(_ prefix: Int) -> Bool { prefix >= 1 && prefix <= 3 }

@@ -18,8 +18,13 @@ extension WordReader {
         if stem.entry >= 0 {
           let entry = entries[stem.entry]
           if entry.flags.contains(.function), !takesSuffix(entry, suffix.conditions) { continue }
-          // The spoken plural ا hardly follows ی, as in what looks like رویا with an ezafe.
-          if suffix.name == SuffixTable.spokenPlural, letters[cut - 1] == PersianLetters.ye {
+          // There is no spoken plural ا where the word with the ا is one of its own and not rare
+          // (شورای), nor after ی but in frequent words (لیبیایی is of no لیبی).
+          if suffix.name == SuffixTable.spokenPlural,
+            isWord(start, cut + 1, besides: entry)
+              || letters[cut - 1] == PersianLetters.ye
+                && (entry.cost > 4 * 17 || end - cut > 2 && letters[cut + 2] == PersianLetters.ye)
+          {
             continue
           }
           if entry.flags.contains(.verbFirst), letters[cut - 1] != PersianLetters.he,
@@ -54,6 +59,30 @@ extension WordReader {
         {
           cost += 12
         }
+        if suffix.name == SuffixTable.object, letters[cut] == PersianLetters.re,
+          self.entry(start, cut + 1) != nil
+        {
+          // The ر is rather the noun's own, and the ا the spoken plural (خواهرا).
+          cost += 24
+        }
+        if suffix.name == SuffixTable.copula, letters[cut] == PersianLetters.alef,
+          stem.entry >= 0, isWord(start, cut + 1, besides: entries[stem.entry])
+        {
+          // The ا is rather the noun's own (گذراست).
+          cost += 24
+        }
+        if end - cut == 1, letters[cut] == PersianLetters.nun,
+          letters[cut - 1] == PersianLetters.ye, marks >> UInt64(cut) & 1 == 0
+        {
+          // ین after a past stem is rather a verb's (برگشتین).
+          cost += 24
+        }
+        if suffix.conditions.contains(.afterYe), letters[cut] == PersianLetters.alef,
+          marks >> UInt64(cut) & 1 == 0
+        {
+          // These are written with a half-space; without one the ا is rather the noun's (رویایم).
+          cost += 20
+        }
         if marks >> UInt64(cut) & 1 == 1 { cost -= 32 }
         if cost < best?.cost ?? .max {
           best = Candidate(
@@ -68,6 +97,11 @@ extension WordReader {
       best = Candidate(cost: cost, reason: .infinitive(suffix: -1, from: end))
     }
     return best
+  }
+
+  /// Whether a stretch is a word that is not much rarer than another one.
+  private mutating func isWord(_ start: Int, _ end: Int, besides other: Lexicon.Entry) -> Bool {
+    entry(start, end).map { Int(entries[$0].cost) <= Int(other.cost) + 23 } ?? false
   }
 
   /// Whether a function word takes an ending: ها and تر always, others if it is no short one.

@@ -9,6 +9,7 @@ extension WordReader {
       if entry.flags.contains(.phrase) {
         appendPhrase(index, start, end)
       } else if entry.flags.contains(.compound) {
+        if start == 0, end == count, entry.flags.contains(.rejoins) { isJoinedCompound = true }
         var from = start
         for cut in 1..<Int(entry.length) where entry.boundaries >> UInt32(cut) & 1 == 1 {
           analyze(from, start + cut)

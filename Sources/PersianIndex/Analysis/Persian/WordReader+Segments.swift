@@ -5,6 +5,10 @@ extension WordReader {
   /// Appends the parts of the letters from `start` to `end`.
   mutating func analyze(_ start: Int, _ end: Int) {
     if let candidate = whole(start, end) {
+      if case .inflected = candidate.reason, let cuts = numerals(start, end) {
+        appendCuts(cuts, start, end)
+        return
+      }
       if isDoubtful(candidate, start), let better = alternative(to: candidate, start, end) {
         appendCuts(better, start, end)
       } else {
@@ -23,6 +27,10 @@ extension WordReader {
       }
       respell(start, PersianLetters.alef)
     }
+    if let cuts = numerals(start, end) {
+      appendCuts(cuts, start, end)
+      return
+    }
     if let cuts = letterNames(start, end) {
       for (from, to) in zip([start] + cuts, cuts + [end]) { analyze(from, to) }
       return
@@ -39,6 +47,39 @@ extension WordReader {
     } else {
       appendLiteral(start, end)
     }
+  }
+
+  /// Where to cut a number of several words (سیوپنجم), or و and a number (وسه).
+  func numerals(_ start: Int, _ end: Int) -> [Int]? {
+    guard end - start >= 3, stretch(start, end).contains(PersianLetters.vav) else { return nil }
+    var cuts: [Int] = []
+    var from = start
+    if letters[start] == PersianLetters.vav {
+      cuts.append(start + 1)
+      from += 1
+    }
+    while let stop = numeralEnd(from, end) {
+      if stop == end { return cuts.isEmpty ? nil : cuts }
+      cuts += [stop, stop + 1]
+      from = stop + 1
+    }
+    return nil
+  }
+
+  /// Where a numeral that begins here ends: at و or at the end, there perhaps as an ordinal.
+  private func numeralEnd(_ start: Int, _ end: Int) -> Int? {
+    for length in stride(from: min(10, end - start), through: 2, by: -1) {
+      let stop = start + length
+      guard stop == end || letters[stop] == PersianLetters.vav && stop + 2 < end else { continue }
+      let word = stretch(start, stop)
+      if lexicon.numerals.contains(word) { return stop }
+      guard stop == end else { continue }
+      for ending in lexicon.ordinals where length > ending.count + 1 {
+        let place = stop - ending.count
+        if begins(place, ending), lexicon.numerals.contains(stretch(start, place)) { return stop }
+      }
+    }
+    return nil
   }
 
   /// Where to cut an abbreviation of three or more names of Latin letters (بی‌بی‌سی).
@@ -93,6 +134,7 @@ extension WordReader {
     if count == 3, lexicon.suffixes.tokens.contains(word) { return false }
     guard case .inflected(let entry, _, _) = candidate.reason else { return false }
     return entries[entry].cost > 4 * 20 || letters[start] == PersianLetters.alef
+      || letters[start] == PersianLetters.vav
   }
 
   /// A clearly likelier reading than a doubtful one: the word with آ for ا, or several words.
@@ -109,7 +151,7 @@ extension WordReader {
       respell(start, PersianLetters.alef)
     }
     guard end - start >= 4, case .inflected(let entry, _, _) = candidate.reason,
-      entries[entry].cost > 4 * 20
+      entries[entry].cost > 4 * 20 || letters[start] == PersianLetters.vav
     else { return nil }
     return split(start, end, below: candidate.cost - 20)
   }

@@ -43,7 +43,14 @@ extension WordReader {
         let stem = stems.nodes[stemNode].value
         stemNode = stems.next(stemNode)
         if stem.needsPrefix, prefix == 0 { continue }
-        if stem.kind == .past, prefix >= 5 { continue }
+        if stem.needsImperfective, !isImperfective { continue }
+        // ب, ن and م have a ی before ا (بیفتند), but for ای (بایستد).
+        if prefix >= 4, letters[from] == PersianLetters.alef, from + 1 < end,
+          letters[from + 1] != PersianLetters.ye
+        {
+          continue
+        }
+        if stem.kind == .past, prefix == 6 || prefix == 5 && stem.isSpoken { continue }
         if prefix == 6, stem.isShort || stem.isSpoken { continue }
         var endingNode = endings.first(hash(stemEnd, end), end - stemEnd)
         while endingNode >= 0 {
@@ -55,6 +62,8 @@ extension WordReader {
           var cost = verbCosts[Int(stem.lemma)] + Int(ending.cost)
           cost += prefix == 0 ? 0 : isImperfective ? 8 : prefix == 6 ? 40 : ending.isEmpty ? 18 : 10
           if stem.isShort, !isImperfective { cost += 16 }
+          // ب before a past form is found in older prose and verse alone (برفت).
+          if stem.kind == .past, prefix == 5 { cost += 40 }
           if stem.isSpoken { cost += 8 }
           if preverbLength > 0 {
             if !isPrefixed(afterPreverb, preverbLength, Int(stem.lemma)) {
@@ -86,6 +95,7 @@ extension WordReader {
   ) -> Bool {
     guard stem.kind == .present else { return !ending.needsPrefix || isImperfective }
     if prefix == 0, ending.needsPrefix || ending.isEmpty { return false }
+    if prefix == 0, stem.endsInAlef, !ending.beginsWithYe { return false }
     if isImperfective, ending.isEmpty,
       !impersonal.contains(lexicon.verbs.lemmas[Int(stem.lemma)])
     {

@@ -32,13 +32,37 @@ extension WordReader {
     let noun = nounReading(start, end, marks)
     guard let verb else { return noun }
     guard let noun else { return verb }
-    if verb.isPerfect { return verb }
+    if verb.isPerfect {
+      // A participle that is an adjective of its own, of a verb that is hardly used (خسته).
+      if verb.preverbLength == 0, case .inflected(let entry, _, _) = noun.reason,
+        case .verb(let lemma, _, _, _) = verb.reason,
+        verbCosts[lemma] > 4 * 20, entries[entry].flags.contains(.adjective),
+        !entries[entry].flags.contains(.verbFirst)
+      {
+        return noun
+      }
+      return verb
+    }
     if case .inflected(let entry, _, _) = noun.reason, verb.isWeakPerfect,
       entries[entry].flags.contains(.verbFirst)
     {
       return verb
     }
-    return noun.cost < verb.cost ? noun : verb
+    // می before a verb is no wine.
+    if case .verb(_, let prefix, _, _) = verb.reason, VerbTables.isImperfective(prefix),
+      case .inflected(_, _, let from) = noun.reason, from - start == 2
+    {
+      return verb
+    }
+    // A copula that is joined is rather the ending of a verb (بداند, گردند).
+    var nounCost = noun.cost
+    if case .inflected(_, SuffixTable.copula, let from) = noun.reason,
+      marks >> UInt64(from) & 1 == 0
+    {
+      if case .verb(_, let prefix, _, _) = verb.reason, prefix > 0 { return verb }
+      nounCost += 28
+    }
+    return nounCost < verb.cost ? noun : verb
   }
 
   @inline(__always)

@@ -63,6 +63,8 @@ struct WordReader {
   let pathCosts = UnsafeMutablePointer<Int>.allocate(capacity: side)
   let pathCuts = UnsafeMutablePointer<Int>.allocate(capacity: side)
   var isPrepared = false
+  /// Whether the whole word was read as a compound whose parts, written apart, are joined again.
+  var isJoinedCompound = false
   let prefixes: [[UInt8]]
   let prefixSet: LetterSet
   let preverbs: [[UInt8]]
@@ -116,6 +118,7 @@ struct WordReader {
     count = 0
     filled = 0
     isPrepared = false
+    isJoinedCompound = false
     boundaries = 0
     var isForeign = false
     var last = 0
@@ -135,12 +138,36 @@ struct WordReader {
       return true
     }
     analyze(0, count)
-    if last == 0 { return true }
+    if last == 0 || isJoinedCompound { return true }
     let chunk = stretch(last, count)
     for part in parts where part.start <= last && last < part.end {
-      return part.start < last && explains(part, boundary: last, chunk)
+      guard part.start < last, explains(part, boundary: last, chunk) else { return false }
+      return !breaksWord(part, last)
     }
     return true
+  }
+
+  /// Whether a noun that reaches across a boundary breaks the word after it: آن جانوران is not
+  /// آنجا and the rest, nor دریا دارای an inflected دریادار.
+  private mutating func breaksWord(_ part: Part, _ boundary: Int) -> Bool {
+    switch part.reason {
+    case .word:
+      return part.end < count
+    case .inflected(_, let suffix, let from):
+      if part.end < count { return true }
+      // The written plurals and ی are surer than a word that looks like one (دانش جویان).
+      guard boundary < from, suffix > SuffixTable.ezafe, let alone = whole(boundary, count) else {
+        return false
+      }
+      switch alone.reason {
+      case .word(let entry): return entries[entry].cost <= 4 * 18
+      case .inflected(let entry, _, let cut):
+        return cut > from && entries[entry].cost <= 4 * 18
+      default: return false
+      }
+    default:
+      return false
+    }
   }
 
   /// Whether a reading has a reason to reach across a boundary before a last stretch of letters.
@@ -154,9 +181,15 @@ struct WordReader {
       if boundary < from {
         return entries[index].boundaries >> UInt32(boundary - part.start) & 1 == 1
       }
+      if lexicon.suffixes.adjectiveTokens.contains(chunk),
+        !entries[index].flags.contains(.adjective)
+      {
+        return false
+      }
       return !chunk.elementsEqual(copula) && lexicon.suffixes.tokens.contains(chunk)
     case .stripped, .infinitive:
-      return !chunk.elementsEqual(copula) && lexicon.suffixes.tokens.contains(chunk)
+      return !lexicon.suffixes.adjectiveTokens.contains(chunk) && !chunk.elementsEqual(copula)
+        && lexicon.suffixes.tokens.contains(chunk)
     case .verb(_, _, let stemStart, _):
       return boundary <= stemStart || lexicon.suffixes.tokens.contains(chunk)
     }
