@@ -111,6 +111,9 @@ enum Options {
   static let synonyms = Option(
     "synonyms", nil, .file("FILE"),
     summary: "pairs of words per line, the first to be found as the second")
+  static let commitEvery = Option(
+    "commit-every", nil, .number("N", 1...1_000_000_000),
+    summary: "commit after N documents each; otherwise once a minute")
   static let rebuild = Option(
     "rebuild", nil, summary: "remove all documents first")
 

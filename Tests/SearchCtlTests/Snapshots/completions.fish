@@ -29,6 +29,7 @@ complete -c searchctl -n '__fish_seen_subcommand_from index' -l protected-words 
 complete -c searchctl -n '__fish_seen_subcommand_from index' -l stop-words -r -F -d 'further words that count little in the ranking, one per line'
 complete -c searchctl -n '__fish_seen_subcommand_from index' -l synonyms -r -F -d 'pairs of words per line, the first to be found as the second'
 complete -c searchctl -n '__fish_seen_subcommand_from index' -l rebuild -d 'remove all documents first'
+complete -c searchctl -n '__fish_seen_subcommand_from index' -l commit-every -x -d 'commit after N documents each; otherwise once a minute'
 complete -c searchctl -n '__fish_seen_subcommand_from index' -l threads -x -d 'threads that analyse texts'
 complete -c searchctl -n '__fish_seen_subcommand_from index' -l wait -s w -x -d 'wait up to so long for another writer to end (0.5)'
 complete -c searchctl -n '__fish_seen_subcommand_from index' -l json -d 'print JSON Lines, one object per line'

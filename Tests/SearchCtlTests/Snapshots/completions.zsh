@@ -43,6 +43,7 @@ _searchctl() {
         '--stop-words[further words that count little in the ranking, one per line]:FILE:_files' \
         '--synonyms[pairs of words per line, the first to be found as the second]:FILE:_files' \
         '--rebuild[remove all documents first]' \
+        '--commit-every[commit after N documents each; otherwise once a minute]:N: ' \
         '--threads[threads that analyse texts]:N: ' \
         '(-w --wait)'{-w,--wait}'[wait up to so long for another writer to end (0.5)]:SECONDS: ' \
         '--json[print JSON Lines, one object per line]' \
