@@ -146,8 +146,8 @@ struct IndexTests {
     #expect(result.status == 0)
     #expect(
       result.output.contains(
-        #""added":1,"updated":2,"removed":1,"unchanged":1,"failed":0,"documentsRead":4,"#
-          + #""documentCount":6}"#))
+        #""added":1,"updated":2,"removed":1,"unchanged":1,"resumed":0,"failed":0,"#
+          + #""documentsRead":4,"documentCount":6}"#))
     #expect(
       try export() == [
         #"{"id":"2","text":"c","path":"d/r.jsonl"}"#, #"{"id":"3","text":"dd","path":"d/r.jsonl"}"#,

@@ -95,14 +95,11 @@ enum IndexCommand {
     var object = JSONObject(type: "summary")
     object.set("formatVersion", JSONObject.formatVersion)
     object.set("index", location.directory)
-    object.set("added", summary.added)
-    object.set("updated", summary.updated)
-    object.set("removed", summary.removed)
-    object.set("unchanged", summary.unchanged)
-    object.set("resumed", summary.resumed)
-    object.set("failed", summary.failed)
-    object.set("documentsRead", summary.documentsRead)
-    object.set("documentCount", summary.documentCount)
+    object.set([
+      "added": summary.added, "updated": summary.updated, "removed": summary.removed,
+      "unchanged": summary.unchanged, "resumed": summary.resumed, "failed": summary.failed,
+      "documentsRead": summary.documentsRead, "documentCount": summary.documentCount,
+    ])
     return object
   }
 

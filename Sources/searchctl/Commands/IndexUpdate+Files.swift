@@ -92,9 +92,8 @@ extension IndexUpdate {
     summary.added += 1
   }
 
-  /// Reads a file of records, from where an interrupted run of the same file was committed.
-  ///
-  /// - Returns: How many documents the index has of it.
+  /// Reads a file of records, from where an interrupted run of the same file was committed, and
+  /// returns how many documents the index has of it.
   private func readRecords(
     of file: FileWalker.File, format: FileFormat, _ report: (Failure) -> Void
   ) throws -> Int {
@@ -127,9 +126,8 @@ extension IndexUpdate {
 
   /// Reads records and commits now and then.
   ///
-  /// - Parameter mark: Called after the first document and before each commit with the number of
-  ///   documents that were read, and where to go on.
-  /// - Returns: How many documents were read.
+  /// `mark` is called after the first document and before each commit with the number of documents
+  /// that were read, and where to go on; the result is how many were read in all.
   private func readRecords(
     at location: String, path: String? = nil, format: FileFormat,
     from start: ReadingPosition? = nil, _ report: (Failure) -> Void,

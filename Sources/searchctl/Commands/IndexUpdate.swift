@@ -37,6 +37,8 @@ final class IndexUpdate {
   var documentsPerCommit: Int?
 
   var index: SearchIndex?
+  /// Whether the index that is there gives way to a new one.
+  private var isReplacing = false
   var writer: IndexWriter?
   var table = FileTable()
   /// The commit that the table is of.
@@ -137,18 +139,17 @@ final class IndexUpdate {
       let index = try SearchIndex.open(at: location.directory)
       self.index = index
       let searcher = try index.searcher()
-      if schema.fields.count > Fields.standard.count, schema != searcher.schema {
-        throw Failure(
-          "the index at \(location.shown) has other fields than those of --field",
-          hint: "leave --field out, or remove the index and index again")
+      if let difference = difference(to: index) {
+        guard isRebuild else {
+          throw Failure(
+            "the index at \(location.shown) \(difference.what)",
+            hint: "leave \(difference.option) out, or index anew with --rebuild")
+        }
+        (self.index, isReplacing) = (nil, true)
+        return
       }
       schema = searcher.schema
       generation = searcher.generation
-      if let words, words.data != index.analyzer.configurationData {
-        throw Failure(
-          "the index at \(location.shown) was made with other words than those named",
-          hint: "leave the files of words out, or remove the index and index again")
-      }
       if isRebuild {
         try writing().delete(matching: .all)
         table = FileTable()
@@ -156,20 +157,49 @@ final class IndexUpdate {
       } else {
         table = FileTable(searcher.userData) ?? FileTable()
       }
-    } catch let error as IndexError where error.code == .notFound {
+    } catch let error as IndexError {
       index = nil
+      if error.code == .notFound { return }
+      guard isRebuild, [.analyzerMismatch, .formatTooOld, .corrupt].contains(error.code) else {
+        throw error
+      }
+      isReplacing = true
     }
+  }
+
+  /// What the user asked for that an index was not made with.
+  private func difference(to index: SearchIndex) -> (what: String, option: String)? {
+    if let namedSchema, namedSchema != index.schema {
+      return ("has other fields than those of --field", "--field")
+    }
+    if let words, words.data != index.analyzer.configurationData {
+      return ("was made with other words than those named", "the files of words")
+    }
+    return nil
+  }
+
+  private func make() throws -> SearchIndex {
+    guard isReplacing else {
+      return try SearchIndex.create(
+        at: location.directory, schema: schema,
+        analyzer: PersianAnalyzer(configuration: words ?? PersianConfiguration()))
+    }
+    hasChanges = true
+    return try SearchIndex.replace(
+      at: location.directory, schema: namedSchema, configuration: words, fallback: schema)
+  }
+
+  /// The fields that the user named; `nil` where none were.
+  private var namedSchema: Schema? {
+    schema.fields.count > Fields.standard.count ? schema : nil
   }
 
   /// The writer, made when there is something to write, so that a run without any leaves no trace.
   func writing() throws -> IndexWriter {
     if let writer { return writer }
-    let index =
-      try self.index
-      ?? SearchIndex.create(
-        at: location.directory, schema: schema,
-        analyzer: PersianAnalyzer(configuration: words ?? PersianConfiguration()))
+    let index = try self.index ?? make()
     self.index = index
+    schema = index.schema
     let writer = try OpenIndex.writer(of: index, waitingUpTo: patience, options: writerOptions)
     self.writer = writer
     // The writer that was waited for has its own files to keep in the table.
