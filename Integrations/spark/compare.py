@@ -25,6 +25,7 @@ os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
 from pyspark.sql import SparkSession  # noqa: E402
 
 from persianindex_spark import Manifest, build, search  # noqa: E402
+from processes import executors  # noqa: E402
 
 SCHEMA = "id string, title string, text string"
 LIMIT = 10
@@ -66,22 +67,6 @@ def one_index(lines, folder, queries, searchctl):
         hit = json.loads(line)
         answers[hit["query"]].append((hit["key"], hit["score"]))
     return answers
-
-
-def executors(spark):
-    """The process numbers of this session's executors."""
-    application = spark.sparkContext.applicationId.encode()
-    found = []
-    for name in os.listdir("/proc"):
-        if name.isdigit():
-            try:
-                with open(f"/proc/{name}/cmdline", "rb") as file:
-                    command = file.read().split(b"\0")
-            except OSError:
-                continue
-            if application in command and any(b"ExecutorBackend" in word for word in command):
-                found.append(int(name))
-    return sorted(found)
 
 
 def kill_one(spark, path, killed):

@@ -13,6 +13,7 @@ from conftest import assert_same, make_documents, make_queries, one_index, wrapp
 
 from persianindex_spark import Manifest, ShardError, build, clean, search
 from persianindex_spark.shard import END, write_shard, write_stream
+from processes import executors
 
 DOCUMENTS = make_documents(2000)
 QUERIES = make_queries(100)
@@ -98,22 +99,6 @@ def test_a_killed_executor_leaves_one_shard_each(
     names = os.listdir(os.path.join(path, manifest.build))
     assert sorted(names) == [f"shard-{number:05d}" for number in range(4)]
     assert_same(rows(search(frames[1], path, LIMIT, searchctl=searchctl)), answers, LIMIT)
-
-
-def executors(spark):
-    """The process numbers of this session's executors."""
-    application = spark.sparkContext.applicationId.encode()
-    found = []
-    for name in os.listdir("/proc"):
-        if name.isdigit():
-            try:
-                with open(f"/proc/{name}/cmdline", "rb") as file:
-                    command = file.read().split(b"\0")
-            except OSError:
-                continue
-            if application in command and any(b"ExecutorBackend" in word for word in command):
-                found.append(int(name))
-    return sorted(found)
 
 
 def test_attempts_at_the_same_time_leave_one_shard(searchctl, tmp_path):
@@ -228,6 +213,38 @@ def test_a_new_build_replaces_the_old_one_in_one_step(spark, searchctl, tmp_path
     assert clean(path) == [first.build]
     query = spark.createDataFrame([{"id": "1", "text": "کتاب"}])
     assert search(query, path, 5, searchctl=searchctl).count() == 5
+
+
+def test_lines_of_json_are_documents_as_columns_are(
+    frames, spark, searchctl, answers, tmp_path
+):
+    lines = [(json.dumps(d, ensure_ascii=False, separators=(",", ":")),) for d in DOCUMENTS]
+    # As they come otherwise: with spaces, with escapes, with the key behind long members.
+    lines[1] = (json.dumps(DOCUMENTS[1]),)
+    first = {"title": DOCUMENTS[2]["title"], "text": DOCUMENTS[2]["text"], "id": "d2"}
+    lines[2] = (json.dumps(first, ensure_ascii=False),)
+    lines[3] = (json.dumps(DOCUMENTS[3]).replace('"d3"', '"d\\u0033"'),)
+    lines.append(("",))
+    frame = spark.createDataFrame(lines, "value string")
+    assert build(frame, str(tmp_path), 4, searchctl=searchctl).documents == len(DOCUMENTS)
+    assert_same(rows(search(frames[1], str(tmp_path), LIMIT, searchctl=searchctl)), answers, LIMIT)
+
+
+def test_lines_have_their_key_in_the_member_that_is_named(spark, searchctl, tmp_path):
+    lines = [(f'{{"name": {number % 7}, "text": "کتاب {number}"}}',) for number in range(20)]
+    frame = spark.createDataFrame(lines, "value string")
+    assert build(frame, str(tmp_path), 2, key="name", searchctl=searchctl).documents == 7
+
+
+def test_a_document_without_a_key_publishes_nothing(spark, searchctl, tmp_path):
+    for line in ('{"text": "کتاب"}', '{"id": "a", "text"', '{"id": "a", "text": "ب"} x'):
+        frame = spark.createDataFrame([('{"id": "b", "text": "ب"}',), (line,)], "value string")
+        with pytest.raises(ShardError) as error:
+            build(frame, str(tmp_path), 2, searchctl=searchctl)
+        message = str(error.value)
+        assert "\n" not in message
+        assert "has no key" in message or message.startswith("shard-")
+    assert os.listdir(tmp_path) == []
 
 
 def test_the_command_line_builds_and_searches(spark, searchctl, tmp_path):

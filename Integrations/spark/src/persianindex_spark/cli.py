@@ -52,7 +52,7 @@ def main(words=None):
 def _build(session, arguments):
     read = session.read
     is_parquet = arguments.documents.rstrip("/").endswith(".parquet")
-    documents = (read.parquet if is_parquet else read.json)(arguments.documents)
+    documents = (read.parquet if is_parquet else read.text)(arguments.documents)
     manifest = build(
         documents,
         arguments.path,

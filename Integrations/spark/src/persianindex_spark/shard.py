@@ -92,6 +92,8 @@ class Documents:
 
     # Longer than any last line.
     HELD = 64
+    # So that many short blocks do not add up.
+    MOST = 1 << 20
 
     def __init__(self, blocks):
         self.blocks = blocks
@@ -102,11 +104,14 @@ class Documents:
 
     def __next__(self):
         for block in self.blocks:
-            whole = self.held + block
-            # The last line is held back, for it may be the end.
-            self.held = whole[-self.HELD :]
-            if len(whole) > self.HELD:
-                return whole[: -self.HELD]
+            # The last line is held back, for it may be the end; long blocks are passed on uncopied.
+            if self.held and len(block) >= self.HELD:
+                held, self.held = self.held, block
+                return held
+            self.held += block
+            if len(self.held) > self.MOST:
+                held, self.held = self.held[: -self.HELD], self.held[-self.HELD :]
+                return held
         start = self.held.rfind(END)
         if start <= 0:
             raise StopIteration

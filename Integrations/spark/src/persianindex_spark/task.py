@@ -14,6 +14,7 @@ import uuid
 
 from .errors import ShardError
 from .shard import ATTEMPTS, write_stream
+from .tool import widen
 
 # What a message about a failed task begins with, as a file among the attempts.
 ERROR = "error-"
@@ -21,12 +22,13 @@ ERROR = "error-"
 
 def blocks(descriptor):
     """The bytes of a descriptor as they come."""
-    while block := os.read(descriptor, 1 << 16):
+    while block := os.read(descriptor, 1 << 20):
         yield block
 
 
 def main(folder, searchctl, *options):
     """Writes the shard; returns 0, or 1 after leaving the message for the driver."""
+    widen(0)
     try:
         shard = write_stream(folder, blocks(0), searchctl=searchctl, options=options)
     except (ShardError, OSError) as error:
