@@ -104,7 +104,12 @@ struct DocumentReader {
     do {
       var reader = LineReader(stream.descriptor, limit: Self.lineLimit)
       let body = { (document: SourceDocument, position: ReadingPosition) in
-        try body(document, Place(position: position, bytesRead: stream.position))
+        do {
+          try body(document, Place(position: position, bytesRead: stream.position))
+        } catch let error as IndexError where error.code == .invalidDocument {
+          // One record that the index cannot take is no reason to lose those behind it.
+          tell(Failure("line \(position.lineNumber): \(Sanitizer.visible(error.message))"))
+        }
       }
       switch format.content {
       case .jsonLines: try readJSON(&reader, from: start, path, body, tell)
