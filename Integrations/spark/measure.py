@@ -6,7 +6,7 @@ gain on this machine. With `confined`, each executor and each plain run, with al
 has one core to itself, as the containers of a cluster have; without, they take what is there.
 
 usage: measure.py prepare DOCUMENTS.jsonl FOLDER SHARDS
-       measure.py run FOLDER SHARDS SEARCHCTL [confined] [lines|columns]
+       measure.py run FOLDER SHARDS SEARCHCTL [confined] [distinct] [lines|columns]
 """
 
 import os
@@ -39,6 +39,8 @@ def session(count, is_confined=False):
     # What Java chooses by itself where it sees one core.
     options = "-XX:+UseSerialGC -XX:ActiveProcessorCount=1"
     builder = builder.config("spark.executor.extraJavaOptions", options)
+    # Small, so that partitions that are only joined come out alike.
+    builder = builder.config("spark.sql.files.maxPartitionBytes", str(32 << 20))
     spark = builder.getOrCreate()
     spark.sparkContext.setLogLevel("OFF")
     if is_confined:
@@ -89,15 +91,15 @@ def plain(folder, searchctl, workers, is_confined):
     return time.perf_counter() - start
 
 
-def spark_seconds(folder, shards, searchctl, count, is_confined, source):
+def spark_seconds(folder, shards, searchctl, count, is_confined, source, is_distinct):
     """The seconds of a build and of its tasks, after a small one has started all processes."""
     spark = session(count, is_confined)
     read = spark.read.text if source == "lines" else spark.read.parquet
     documents = read(os.path.join(folder, source))
     path = os.path.join(folder, "collection")
-    build(documents.limit(2000), path, 2 * count, searchctl=searchctl)
+    build(documents.limit(2000), path, 2 * count, searchctl=searchctl, distinct=is_distinct)
     start = time.perf_counter()
-    manifest = build(documents, path, shards, searchctl=searchctl)
+    manifest = build(documents, path, shards, searchctl=searchctl, distinct=is_distinct)
     seconds = time.perf_counter() - start
     tasks = task_seconds(spark)
     spark.stop()
@@ -114,21 +116,22 @@ def task_seconds(spark):
     return last.executorRunTime() / 1000
 
 
-def run(folder, shards, searchctl, is_confined, source):
-    print(f"{source}, {'confined' if is_confined else 'not confined'}:", flush=True)
+def run(folder, shards, searchctl, is_confined, source, is_distinct):
+    print(source, "confined" * is_confined, "distinct" * is_distinct, flush=True)
     once = plain(folder, searchctl, 1, is_confined)
     twice = plain(folder, searchctl, 2, is_confined)
     print(
         f"plain: {once:.2f} s, two at a time {twice:.2f} s, {once / twice:.2f} times as fast",
         flush=True,
     )
-    one, tasks, manifest = spark_seconds(folder, shards, searchctl, 1, is_confined, source)
+    case = (is_confined, source, is_distinct)
+    one, tasks, manifest = spark_seconds(folder, shards, searchctl, 1, *case)
     print(
         f"one executor: {one:.2f} s for {manifest.documents} documents,"
         f" {100 * (one / once - 1):.0f} % over plain; its tasks that write shards {tasks:.2f} s,"
         f" {100 * (tasks / once - 1):.0f} % over plain", flush=True
     )
-    two, _, _ = spark_seconds(folder, shards, searchctl, 2, is_confined, source)
+    two, _, _ = spark_seconds(folder, shards, searchctl, 2, *case)
     print(f"two executors: {two:.2f} s, {one / two:.2f} times as fast as one", flush=True)
 
 
@@ -138,4 +141,5 @@ if __name__ == "__main__":
     else:
         words = sys.argv[5:]
         source = "columns" if "columns" in words else "lines"
-        run(sys.argv[2], int(sys.argv[3]), sys.argv[4], "confined" in words, source)
+        case = ("confined" in words, source, "distinct" in words)
+        run(sys.argv[2], int(sys.argv[3]), sys.argv[4], *case)

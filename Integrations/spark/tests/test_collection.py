@@ -69,8 +69,9 @@ def test_documents_of_equal_keys_meet_in_one_shard(spark, searchctl, tmp_path):
     assert build(documents, str(tmp_path), 3, searchctl=searchctl).documents == 50
 
 
+@pytest.mark.parametrize("distinct", [False, True])
 def test_a_killed_executor_leaves_one_shard_each(
-    spark, frames, searchctl, answers, tmp_path
+    spark, frames, searchctl, answers, tmp_path, distinct
 ):
     path = str(tmp_path / "collection")
     slow = wrapper(str(tmp_path), "slow", f'sleep 1.5\nexec "{searchctl}" "$@"\n')
@@ -92,13 +93,16 @@ def test_a_killed_executor_leaves_one_shard_each(
 
     killer = threading.Thread(target=kill)
     killer.start()
-    manifest = build(frames[0], path, 4, searchctl=slow)
+    documents = frames[0].repartition(4) if distinct else frames[0]
+    manifest = build(documents, path, 4, distinct=distinct, searchctl=slow)
     killer.join()
     assert len(killed) == 1
     assert manifest.documents == len(DOCUMENTS)
     names = os.listdir(os.path.join(path, manifest.build))
     assert sorted(names) == [f"shard-{number:05d}" for number in range(4)]
-    assert_same(rows(search(frames[1], path, LIMIT, searchctl=searchctl)), answers, LIMIT)
+    if not distinct:  # documents came in an order of their own, and so do hits of equal score
+        found = rows(search(frames[1], path, LIMIT, searchctl=searchctl))
+        assert_same(found, answers, LIMIT)
 
 
 def test_attempts_at_the_same_time_leave_one_shard(searchctl, tmp_path):
@@ -245,6 +249,44 @@ def test_a_document_without_a_key_publishes_nothing(spark, searchctl, tmp_path):
         assert "\n" not in message
         assert "has no key" in message or message.startswith("shard-")
     assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("is_text", [True, False])
+def test_distinct_documents_are_built_without_a_shuffle(
+    frames, spark, searchctl, answers, tmp_path, is_text
+):
+    # Sorted, because hits of equal score stand in the order of their coming here.
+    order = sorted(DOCUMENTS, key=lambda document: document["id"].encode())
+    lines = [(json.dumps(document, ensure_ascii=False),) for document in order]
+    frame = spark.createDataFrame(lines, "value string") if is_text else spark.createDataFrame(order)
+    path = str(tmp_path)
+    manifest = build(frame, path, 3, distinct=True, searchctl=searchctl)
+    assert manifest.documents == len(DOCUMENTS)
+    assert 1 <= len(manifest.shards) <= 3
+    assert sorted(os.listdir(os.path.join(path, manifest.build))) == [
+        shard.name for shard in manifest.shards
+    ]
+    assert_same(rows(search(frames[1], path, LIMIT, searchctl=searchctl)), answers, LIMIT)
+
+
+def test_a_task_that_fails_halfway_leaves_nothing_of_distinct_documents(
+    spark, searchctl, tmp_path
+):
+    from pyspark.sql import functions
+
+    frame = spark.range(4000).select(functions.to_json(functions.struct(
+        functions.when(functions.col("id") < 3000, functions.col("id"))
+        .otherwise(functions.raise_error(functions.lit("ShardError: the source broke")))
+        .cast("string").alias("id"), functions.lit("کتاب").alias("text"),
+    )).alias("value"))
+    with pytest.raises(ShardError) as error:
+        build(frame, str(tmp_path), 2, distinct=True, searchctl=searchctl)
+    assert "the source broke" in str(error.value)
+    assert os.listdir(tmp_path) == []
+    bad = spark.createDataFrame([('{"id": "a", "text"',)], "value string")
+    with pytest.raises(ShardError) as error:
+        build(bad, str(tmp_path), 1, distinct=True, searchctl=searchctl)
+    assert str(error.value).startswith('the shard that begins with {"id": "a", "text"')
 
 
 def test_the_command_line_builds_and_searches(spark, searchctl, tmp_path):
