@@ -119,6 +119,24 @@ struct IndexStateTests {
     }
   }
 
+  @Test func `a rebuild begins anew where the index is damaged or has other fields`() throws {
+    let other = ["index", "--field", "subject:keyword", "a.txt"]
+    #expect(try Tool.run(other, in: folder).errors.contains("other fields than those of --field"))
+    #expect(try Tool.run(other + ["--rebuild"], in: folder).status == 0)
+    #expect(try Tool.run(["info"], in: folder).output.contains("subject (keyword)"))
+    let newest = try #require(
+      folder.names(".searchctl").filter { $0.hasPrefix("manifest-") }.max())
+    try folder.write(".searchctl/" + newest, "damaged")
+    let refused = try Tool.run(["index", "a.txt"], in: folder)
+    #expect(refused.status == 2)
+    #expect(refused.errors.contains("--rebuild"))
+    #expect(try Tool.run(["index", "--rebuild", "none.txt"], in: folder).status == 2)
+    #expect(try Tool.run(["verify"], in: folder).status == 1)
+    #expect(try Tool.run(["index", "--rebuild", "a.txt"], in: folder).status == 0)
+    #expect(try Tool.run(["verify"], in: folder).status == 0)
+    #expect(try Tool.run(["count", "سلام"], in: folder).output == "1\n")
+  }
+
   @Test func `a damaged index is told, verified with 1 and recovered`() throws {
     try folder.write("b.txt", "دنیای دیگر")
     try #require(try Tool.run(["index", "b.txt"], in: folder).status == 0)

@@ -111,8 +111,11 @@ enum Options {
   static let synonyms = Option(
     "synonyms", nil, .file("FILE"),
     summary: "pairs of words per line, the first to be found as the second")
+  static let commitEvery = Option(
+    "commit-every", nil, .number("N", 1...1_000_000_000),
+    summary: "commit after N documents each; otherwise once a minute")
   static let rebuild = Option(
-    "rebuild", nil, summary: "remove all documents first")
+    "rebuild", nil, summary: "begin anew, even where the index is damaged or of another version")
 
   static let matching = Option(
     "matching", nil, .text("QUERY"), repeats: true, summary: "delete what the query finds")

@@ -42,7 +42,8 @@ _searchctl() {
         '--protected-words[words that are indexed just as they are written, one per line]:FILE:_files' \
         '--stop-words[further words that count little in the ranking, one per line]:FILE:_files' \
         '--synonyms[pairs of words per line, the first to be found as the second]:FILE:_files' \
-        '--rebuild[remove all documents first]' \
+        '--rebuild[begin anew, even where the index is damaged or of another version]' \
+        '--commit-every[commit after N documents each; otherwise once a minute]:N: ' \
         '--threads[threads that analyse texts]:N: ' \
         '(-w --wait)'{-w,--wait}'[wait up to so long for another writer to end (0.5)]:SECONDS: ' \
         '--json[print JSON Lines, one object per line]' \
