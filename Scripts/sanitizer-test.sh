@@ -18,7 +18,12 @@ for kind in ${1:-thread address}; do
     # Swift's Mutex is unknown to the sanitizer where it waits.
     preload=$PWD/$build/mutex.so
     clang -shared -fPIC -O1 -o "$preload" Scripts/thread-sanitizer-mutex.c -ldl
-    LD_PRELOAD=$preload "$build/debug/PersianIndexPackageTests.xctest" \
+    # One report is false: Swift's library does not tell the sanitizer that a continuation which
+    # is resumed before its task waits comes before what the task does next. A program of ten
+    # lines that awaits continuations gets it as well.
+    echo 'race_top:withUnsafeContinuation' >"$build/suppressions"
+    TSAN_OPTIONS=suppressions=$build/suppressions LD_PRELOAD=$preload \
+      "$build/debug/PersianIndexPackageTests.xctest" \
       --testing-library swift-testing --filter "$filter"
   else
     swift test --skip-build --sanitize "$kind" --scratch-path "$build" --filter "$filter"
