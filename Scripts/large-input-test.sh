@@ -73,6 +73,30 @@ echo "large input: $(stat -c %s "$records") bytes, $lines records: $seconds s, $
 watch index --index "$index" "$records"
 expect "the same file again" 0 "$status"
 echo "large input: the same again, unchanged: $seconds s"
+rm -rf "$index"
+
+# Interrupted after a commit within the file, it goes on from there.
+"$searchctl" index --index "$index" "$records" 2>"$scratch/errors" &
+process=$!
+committed=0
+while [ "$committed" = 0 ]; do
+  sleep 1
+  kill -0 "$process"
+  committed=$("$searchctl" info --json --index "$index" 2>/dev/null \
+    | sed 's/.*"documentCount":\([0-9]*\).*/\1/' || true)
+  committed=${committed:-0}
+done
+kill -KILL "$process"
+wait "$process" 2>/dev/null || true
+committed=$("$searchctl" info --json --index "$index" \
+  | sed 's/.*"documentCount":\([0-9]*\).*/\1/')
+start=$SECONDS
+read=$("$searchctl" index --json --index "$index" "$records" \
+  | sed 's/.*"documentsRead":\([0-9]*\).*/\1/')
+expect "the rest of the records" "$((lines - committed))" "$read"
+expect "records after an interrupt" "$lines" "$("$searchctl" info --json --index "$index" \
+  | sed 's/.*"documentCount":\([0-9]*\).*/\1/')"
+echo "large input: killed after $committed records, the other $read: $((SECONDS - start)) s"
 rm -rf "$records" "$index"
 
 truncate -s 5G "$scratch/hole.txt" "$scratch/hole.jsonl"

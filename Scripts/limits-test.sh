@@ -4,29 +4,12 @@
 # usage: Scripts/limits-test.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
-tool=${SEARCHCTL:-.build/release/searchctl}
-[ -n "${SEARCHCTL:-}" ] || swift build -c release --product searchctl
-scratch=$(mktemp -d)
-trap 'umount "$scratch/disk" 2>/dev/null; rm -rf "$scratch"' EXIT
-for part in 1 2; do
-  awk -v part=$part 'BEGIN {
-    for (i = part * 100; i < part * 100 + 150; i++)
-      printf "{\"id\": \"d%d\", \"title\": \"عنوان %d\", \"text\": \"بخش %d\"}\n", i, i, part
-  }' >"$scratch/part$part.jsonl"
-done
-content() {
-  "$tool" export --index "$1" 2>/dev/null | LC_ALL=C sort | sha256sum
-}
+. Scripts/two-commits.sh
 fail() {
   echo "limits-test: FAILED: $1"
   cat "$scratch/errors"
   exit 1
 }
-"$tool" index --index "$scratch/base" "$scratch/part1.jsonl" >/dev/null 2>&1
-before=$(content "$scratch/base")
-cp -r "$scratch/base" "$scratch/whole"
-"$tool" index --index "$scratch/whole" "$scratch/part2.jsonl" >/dev/null 2>&1
-after=$(content "$scratch/whole")
 
 refused=0
 for descriptors in $(seq 4 24); do

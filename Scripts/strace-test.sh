@@ -9,24 +9,7 @@ if ! strace -qq -e trace=none true 2>/dev/null; then
   echo "strace-test: skipped: strace is not there or may not trace"
   exit 0
 fi
-tool=${SEARCHCTL:-.build/release/searchctl}
-[ -n "${SEARCHCTL:-}" ] || swift build -c release --product searchctl
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-for part in 1 2; do
-  awk -v part=$part 'BEGIN {
-    for (i = part * 100; i < part * 100 + 150; i++)
-      printf "{\"id\": \"d%d\", \"title\": \"عنوان %d\", \"text\": \"بخش %d\"}\n", i, i, part
-  }' >"$scratch/part$part.jsonl"
-done
-content() {
-  "$tool" export --index "$1" 2>/dev/null | LC_ALL=C sort | sha256sum
-}
-"$tool" index --index "$scratch/base" "$scratch/part1.jsonl" >/dev/null 2>&1
-before=$(content "$scratch/base")
-cp -r "$scratch/base" "$scratch/whole"
-"$tool" index --index "$scratch/whole" "$scratch/part2.jsonl" >/dev/null 2>&1
-after=$(content "$scratch/whole")
+. Scripts/two-commits.sh
 
 runs=0
 refused=0

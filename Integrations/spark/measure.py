@@ -2,14 +2,15 @@
 """Measures builds: plain searchctl on the partitions, then Spark with one and with two executors.
 
 Plain runs are measured one after another and two at a time, which is all that two executors can
-gain on this machine. What Spark does before it hands documents over, which is reading, shuffling
-and sorting them and writing them as JSON, is measured alone too.
+gain on this machine. With `confined`, each executor and each plain run, with all that they start,
+has one core to itself, as the containers of a cluster have; without, they take what is there.
 
 usage: measure.py prepare DOCUMENTS.jsonl FOLDER SHARDS
-       measure.py run FOLDER SHARDS SEARCHCTL
+       measure.py run FOLDER SHARDS SEARCHCTL [confined] [distinct] [lines|columns]
 """
 
 import os
+import queue
 import shutil
 import subprocess
 import sys
@@ -24,47 +25,64 @@ os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
 from pyspark.sql import SparkSession, functions  # noqa: E402
 
 from persianindex_spark import build  # noqa: E402
-from persianindex_spark.building import _lines  # noqa: E402
+from processes import confine, executors  # noqa: E402
 
 SCHEMA = "id string, title string, text string"
+CORES = sorted(os.sched_getaffinity(0))
 
 
-def session(executors):
-    builder = SparkSession.builder.master(f"local-cluster[{executors},1,1024]")
+def session(count, is_confined=False):
+    builder = SparkSession.builder.master(f"local-cluster[{count},1,1024]")
     builder = builder.appName("measure").config("spark.ui.enabled", "false")
     builder = builder.config("spark.driver.host", "127.0.0.1")
     builder = builder.config("spark.executorEnv.PYTHONPATH", SOURCE)
+    # What Java chooses by itself where it sees one core.
+    options = "-XX:+UseSerialGC -XX:ActiveProcessorCount=1"
+    builder = builder.config("spark.executor.extraJavaOptions", options)
+    # Small, so that partitions that are only joined come out alike.
+    builder = builder.config("spark.sql.files.maxPartitionBytes", str(32 << 20))
     spark = builder.getOrCreate()
     spark.sparkContext.setLogLevel("OFF")
+    if is_confined:
+        # All executors have to be there before they can be told apart.
+        while len(executors(spark)) < count:
+            time.sleep(0.1)
+        for process, core in zip(executors(spark), CORES):
+            confine(process, core)
     return spark
 
 
 def prepare(documents, folder, shards):
-    """Writes the documents as Parquet, and each partition as `build` makes it as JSON Lines."""
+    """Writes the documents as lines and as Parquet, and each partition as `build` makes it."""
     spark = session(2)
     frame = spark.read.schema(SCHEMA).json(documents)
-    frame.write.parquet(os.path.join(folder, "documents.parquet"))
-    lines = (
-        frame.repartition(shards, "id").sortWithinPartitions("id")
-        .select(functions.to_json(functions.struct("*")))
-    )
-    lines.write.text(os.path.join(folder, "partitions"))
+    frame.write.parquet(os.path.join(folder, "columns"))
+    line = functions.to_json(functions.struct("*"))
+    frame.select(line).write.text(os.path.join(folder, "lines"))
+    partitions = frame.repartition(shards, "id").sortWithinPartitions("id")
+    partitions.select(line).write.text(os.path.join(folder, "partitions"))
     spark.stop()
 
 
-def plain(folder, searchctl, workers):
+def plain(folder, searchctl, workers, is_confined):
     """The seconds of searchctl on all partitions, so many at a time."""
     partitions = os.path.join(folder, "partitions")
     names = sorted(name for name in os.listdir(partitions) if name.startswith("part-"))
+    cores = queue.Queue()
+    for worker in range(workers):
+        cores.put(CORES[worker])
 
     def index(name):
         target = os.path.join(folder, "plain-" + name)
+        core = cores.get()
+        confined = ["taskset", "-c", str(core)] if is_confined else []
         with open(os.path.join(partitions, name), "rb") as lines:
             subprocess.run(
-                [searchctl, "index", "--quiet", "--threads", "1", "--index", target]
+                confined + [searchctl, "index", "--quiet", "--threads", "1", "--index", target]
                 + ["--type", "jsonl", "-"],
                 stdin=lines, check=True,
             )
+        cores.put(core)
         shutil.rmtree(target)
 
     start = time.perf_counter()
@@ -73,26 +91,15 @@ def plain(folder, searchctl, workers):
     return time.perf_counter() - start
 
 
-def preparing_seconds(folder, shards):
-    """The seconds that one executor takes for everything but the tasks' own processes."""
-    spark = session(1)
-    documents = spark.read.parquet(os.path.join(folder, "documents.parquet"))
-    _lines(documents.limit(2000), 2).write.format("noop").mode("overwrite").save()
-    start = time.perf_counter()
-    _lines(documents, shards).write.format("noop").mode("overwrite").save()
-    seconds = time.perf_counter() - start
-    spark.stop()
-    return seconds
-
-
-def spark_seconds(folder, shards, searchctl, executors):
-    """The seconds of a build, after a small one has started all processes."""
-    spark = session(executors)
-    documents = spark.read.parquet(os.path.join(folder, "documents.parquet"))
+def spark_seconds(folder, shards, searchctl, count, is_confined, source, is_distinct):
+    """The seconds of a build and of its tasks, after a small one has started all processes."""
+    spark = session(count, is_confined)
+    read = spark.read.text if source == "lines" else spark.read.parquet
+    documents = read(os.path.join(folder, source))
     path = os.path.join(folder, "collection")
-    build(documents.limit(2000), path, 2 * executors, searchctl=searchctl)
+    build(documents.limit(2000), path, 2 * count, searchctl=searchctl, distinct=is_distinct)
     start = time.perf_counter()
-    manifest = build(documents, path, shards, searchctl=searchctl)
+    manifest = build(documents, path, shards, searchctl=searchctl, distinct=is_distinct)
     seconds = time.perf_counter() - start
     tasks = task_seconds(spark)
     spark.stop()
@@ -109,27 +116,30 @@ def task_seconds(spark):
     return last.executorRunTime() / 1000
 
 
-def run(folder, shards, searchctl):
-    once = plain(folder, searchctl, 1)
-    twice = plain(folder, searchctl, 2)
+def run(folder, shards, searchctl, is_confined, source, is_distinct):
+    print(source, "confined" * is_confined, "distinct" * is_distinct, flush=True)
+    once = plain(folder, searchctl, 1, is_confined)
+    twice = plain(folder, searchctl, 2, is_confined)
     print(
         f"plain: {once:.2f} s, two at a time {twice:.2f} s, {once / twice:.2f} times as fast",
         flush=True,
     )
-    one, tasks, manifest = spark_seconds(folder, shards, searchctl, 1)
+    case = (is_confined, source, is_distinct)
+    one, tasks, manifest = spark_seconds(folder, shards, searchctl, 1, *case)
     print(
         f"one executor: {one:.2f} s for {manifest.documents} documents,"
         f" {100 * (one / once - 1):.0f} % over plain; its tasks that write shards {tasks:.2f} s,"
         f" {100 * (tasks / once - 1):.0f} % over plain", flush=True
     )
-    two, _, _ = spark_seconds(folder, shards, searchctl, 2)
+    two, _, _ = spark_seconds(folder, shards, searchctl, 2, *case)
     print(f"two executors: {two:.2f} s, {one / two:.2f} times as fast as one", flush=True)
-    alone = preparing_seconds(folder, shards)
-    print(f"reading, shuffling, sorting and JSON alone, one executor: {alone:.2f} s", flush=True)
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "prepare":
         prepare(sys.argv[2], sys.argv[3], int(sys.argv[4]))
     else:
-        run(sys.argv[2], int(sys.argv[3]), sys.argv[4])
+        words = sys.argv[5:]
+        source = "columns" if "columns" in words else "lines"
+        case = ("confined" in words, source, "distinct" in words)
+        run(sys.argv[2], int(sys.argv[3]), sys.argv[4], *case)

@@ -117,8 +117,8 @@ public struct SearchIndex: Sendable {
     guard analyzer.identity.description == manifest.analyzerIdentity else {
       throw IndexError(
         .analyzerMismatch,
-        "the index was written with \(manifest.analyzerIdentity), which is not the "
-          + "\(analyzer.identity) of this program; index the documents anew",
+        "made with the analyzer \(manifest.analyzerIdentity), but this program has "
+          + "\(analyzer.identity); index the documents anew",
         path: directory.path)
     }
     return SearchIndex(schema: schema, analyzer: analyzer, directory: directory)

@@ -18,7 +18,8 @@ extension Searcher {
     _ query: Query, document key: DocumentKey, ranking: Ranking = Ranking()
   ) throws(IndexError) -> Explanation? {
     guard let address = try address(of: key) else { return nil }
-    let (compiled, evidence) = try compiled(query, ranking: ranking)
+    let (original, evidence) = try compiled(query, ranking: ranking)
+    let compiled = try withFeedback(original, evidence, ranking: ranking)
     let engine = engine(for: ranking)
     let schema = schema
     func name(_ number: Int) -> String {
@@ -35,7 +36,7 @@ extension Searcher {
       $0.segment == address.segment && $0.document == address.document
     }
     guard let hit else { return base }
-    let parts = try EvidenceScorer(evidence, searcher: engine).parts(of: [hit])[0]
+    let parts = try EvidenceScorer(evidence, searcher: engine).parts(of: hit)
     var explained = zip(parts, evidence.descriptions(fieldName: name)).filter { $0.0 > 0 }.map {
       Explanation(score: $0.0, reason: $0.1)
     }
@@ -52,7 +53,7 @@ extension Searcher {
 }
 
 extension CompiledEvidence {
-  /// A line for each term and then each pair.
+  /// A line for each term, then each pair and then each opening.
   fileprivate func descriptions(fieldName: (Int) -> String) -> [String] {
     func text(_ fields: [CompiledTerm.FieldKey]) -> String {
       "«\(String(decoding: fields.first?.key.dropFirst() ?? [], as: UTF8.self))»"
@@ -64,6 +65,9 @@ extension CompiledEvidence {
       + pairs.map { pair in
         "\(text(placedTerms[pair.first].fields)) and \(text(placedTerms[pair.second].fields))"
           + " together, counting \(pair.adjacencyWeight), or near, \(pair.nearnessWeight)"
+      }
+      + placedTerms.map { term in
+        "\(text(term.fields)) near the beginning, counting \(term.openingWeight)"
       }
   }
 }

@@ -21,10 +21,9 @@ extension Searcher {
     in field: String, form: IndexedTerm.Form = .term, from start: String = "",
     _ body: (IndexedTerm) throws -> Bool
   ) throws {
-    let number = try indexedField(field, form)
-    var cursor = try MergedTermCursor(dictionaries, field: number, from: Array(start.utf8))
-    while try cursor.next() {
-      guard try body(term(at: cursor, number)) else { return }
+    var walk = try walk(field, form, from: start)
+    while let term = try walk.next() {
+      guard try body(term) else { return }
     }
   }
 
@@ -40,21 +39,18 @@ extension Searcher {
   public func term(
     _ text: String, in field: String, form: IndexedTerm.Form = .term
   ) throws(IndexError) -> IndexedTerm? {
-    let number = try indexedField(field, form)
-    let key = [number] + Array(text.utf8)
-    var cursor = try MergedTermCursor(dictionaries, field: number, from: Array(text.utf8))
-    guard try cursor.next(), cursor.key == key else { return nil }
-    return term(at: cursor, number)
+    var walk = try walk(field, form, from: text)
+    guard let term = try walk.next(), term.text == text else { return nil }
+    return term
   }
 
-  private func term(at cursor: MergedTermCursor, _ number: UInt8) -> IndexedTerm {
-    IndexedTerm(
-      text: String(decoding: cursor.key.dropFirst(), as: UTF8.self),
-      documentFrequency: cursor.entries.reduce(0) { $0 + Int($1.info.documentFrequency) },
-      occurrenceCount: cursor.entries.reduce(0) { $0 + Int($1.info.totalTermFrequency) },
-      field: number,
-      hasPositions: number % 2 == 0 && schema.fields[Int(number / 2)].kind == .text,
-      entries: cursor.entries.map { (snapshot.segments[$0.segment], $0.segment, $0.info) })
+  private func walk(
+    _ field: String, _ form: IndexedTerm.Form, from start: String
+  ) throws(IndexError) -> IndexedTermWalk {
+    let number = try indexedField(field, form)
+    return try IndexedTermWalk(
+      number, from: Array(start.utf8), segments: snapshot.segments, dictionaries: dictionaries,
+      hasPositions: number % 2 == 0 && schema.fields[Int(number / 2)].kind == .text)
   }
 
   private func indexedField(

@@ -207,8 +207,9 @@ public struct Searcher: Sendable {
     _ query: Query, options: SearchOptions, limit: Int, end: UInt64 = .max
   ) throws(IndexError) -> (found: SearchHits, isComplete: Bool) {
     let engine = engine(for: options.ranking)
-    let (compiled, evidence) = try compiled(
-      query, ranking: options.ranking, gathersEvidence: options.ranking.rescoredCount > 0)
+    let (original, evidence) = try compiled(
+      query, ranking: options.ranking, gathersEvidence: options.ranking.needsEvidence)
+    let compiled = try withFeedback(original, evidence, ranking: options.ranking, end: end)
     let worth = try worth(options.ranking.documentBoost)
     let rescored =
       evidence.isEmpty && worth == nil ? 0 : max(0, options.ranking.rescoredCount)

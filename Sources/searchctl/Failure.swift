@@ -28,12 +28,13 @@ struct Failure: Error {
     case .corrupt:
       self.init(
         error.description,
-        hint: "see what is damaged with `searchctl verify`; `searchctl recover` restores the rest")
+        hint: "see what is damaged with `searchctl verify`; `searchctl recover` restores the rest,"
+          + " `searchctl index --rebuild PATH` begins anew")
     case .formatTooNew:
       self.init(error.description, hint: "use a newer searchctl, or index the files anew")
-    case .formatTooOld, .analyzerMismatch:
+    case .formatTooOld:
       self.init(
-        error.description, hint: "remove the index folder and index the files anew")
+        error.description, hint: "index the files anew with `searchctl index --rebuild PATH`")
     default:
       self.init(error.description)
     }

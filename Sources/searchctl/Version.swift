@@ -5,6 +5,8 @@ import PersianIndex
 /// The version of the tool.
 enum Version {
   static let number = "0.1.0"
+  /// The day of the version, as the manual page names it.
+  static let date = "2026-11-21"
 
   /// What `--version` prints.
   static var text: String {

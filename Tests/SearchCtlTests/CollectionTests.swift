@@ -147,7 +147,7 @@ struct CollectionTests {
     #expect(made.status == 0, "\(made.errors)")
     let options = ["query", "--format", "trec", "-n", "20"]
     // Titles and places do not travel, so the same is asked of the text alone, by terms alone.
-    let ranking = ["--ranking", "form=0,part=0,adjacency=0,nearness=0"]
+    let ranking = ["--ranking", "rescored=0"]
     let here = try Tool.run(
       options + ranking + ["--index", "whole", "text:(باغ دریا)"], in: folder)
     let there = try Tool.run(options + ranking + ["--index", "again", "باغ دریا"], in: folder)

@@ -91,8 +91,9 @@ struct IndexStateTests {
     #expect(Tool.wait(for: process).status == 0)
   }
 
-  @Test(arguments: [SIGINT, SIGTERM])
-  func `an interrupt ends indexing by the signal and the last commit stands`(
+  // A killed process cannot tidy up: the next writer finds its lock free and its files in the way.
+  @Test(arguments: [SIGINT, SIGTERM, SIGKILL])
+  func `a signal ends indexing, the last commit stands and the next writer goes on at once`(
     signal: Int32
   ) throws {
     let (process, input) = try startWaitingWriter()
@@ -106,6 +107,31 @@ struct IndexStateTests {
     #expect(try Tool.run(["index", "a.txt"], in: folder).status == 0)
   }
 
+  @Test func `a reader keeps its commit while other processes supersede all its files`() throws {
+    let ends = try Tool.makePipe()
+    let process = try Tool.start(
+      ["query", "--queries", "-", "--format", "trec"], in: folder.path, input: ends.read,
+      output: Tool.writing(folder.path + "/output"), errors: Tool.writing(folder.path + "/errors"))
+    let line = Array("q\(String(repeating: "0", count: 1000))\tسلام\n".utf8)
+    // More than a pipe holds: the reader has the index open when the last is in.
+    let count = 300
+    for _ in 0..<count { try #require(write(ends.write, line, line.count) == line.count) }
+    let before = try folder.names(".searchctl").filter { $0.hasSuffix(".seg") }
+    for number in 0..<3 {
+      try folder.write("a.txt", "دیگر \(number)")
+      try #require(try Tool.run(["index", "a.txt", "--rebuild"], in: folder).status == 0)
+      try #require(try Tool.run(["optimize"], in: folder).status == 0)
+    }
+    #expect(try Set(folder.names(".searchctl")).isDisjoint(with: before))
+    #expect(try Tool.run(["count", "سلام"], in: folder).output == "0\n")
+    try #require(write(ends.write, line, line.count) == line.count)
+    close(ends.write)
+    #expect(Tool.wait(for: process).status == 0)
+    let lines = try folder.read("output").split(separator: "\n")
+    #expect(lines.count == count + 1)
+    #expect(lines.allSatisfy { $0.contains(" a.txt 1 ") })
+  }
+
   @Test func `no index is an error that says how to make one`() throws {
     let elsewhere = try TemporaryFolder()
     for command in ["query", "count", "info", "delete", "verify", "recover", "export", "optimize"] {
@@ -117,6 +143,24 @@ struct IndexStateTests {
       #expect(named.status == 2)
       #expect(named.errors.contains("no index at nowhere"), "\(command)")
     }
+  }
+
+  @Test func `a rebuild begins anew where the index is damaged or has other fields`() throws {
+    let other = ["index", "--field", "subject:keyword", "a.txt"]
+    #expect(try Tool.run(other, in: folder).errors.contains("other fields than those of --field"))
+    #expect(try Tool.run(other + ["--rebuild"], in: folder).status == 0)
+    #expect(try Tool.run(["info"], in: folder).output.contains("subject (keyword)"))
+    let newest = try #require(
+      folder.names(".searchctl").filter { $0.hasPrefix("manifest-") }.max())
+    try folder.write(".searchctl/" + newest, "damaged")
+    let refused = try Tool.run(["index", "a.txt"], in: folder)
+    #expect(refused.status == 2)
+    #expect(refused.errors.contains("--rebuild"))
+    #expect(try Tool.run(["index", "--rebuild", "none.txt"], in: folder).status == 2)
+    #expect(try Tool.run(["verify"], in: folder).status == 1)
+    #expect(try Tool.run(["index", "--rebuild", "a.txt"], in: folder).status == 0)
+    #expect(try Tool.run(["verify"], in: folder).status == 0)
+    #expect(try Tool.run(["count", "سلام"], in: folder).output == "1\n")
   }
 
   @Test func `a damaged index is told, verified with 1 and recovered`() throws {

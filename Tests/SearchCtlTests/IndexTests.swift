@@ -146,8 +146,8 @@ struct IndexTests {
     #expect(result.status == 0)
     #expect(
       result.output.contains(
-        #""added":1,"updated":2,"removed":1,"unchanged":1,"failed":0,"documentsRead":4,"#
-          + #""documentCount":6}"#))
+        #""added":1,"updated":2,"removed":1,"unchanged":1,"resumed":0,"failed":0,"#
+          + #""documentsRead":4,"documentCount":6}"#))
     #expect(
       try export() == [
         #"{"id":"2","text":"c","path":"d/r.jsonl"}"#, #"{"id":"3","text":"dd","path":"d/r.jsonl"}"#,
@@ -156,6 +156,18 @@ struct IndexTests {
         #"{"id":"d/same.txt","title":"یک","text":"یک","path":"d/same.txt"}"#,
         #"{"id":"other.txt","title":"چهار","text":"چهار","path":"other.txt"}"#,
       ])
+  }
+
+  @Test func `a record that the index cannot take is told and those behind it are read`() throws {
+    let long = String(repeating: "x", count: 9000)
+    try folder.write(
+      "r.jsonl",
+      "{\"id\":1,\"text\":\"a\"}\n{\"id\":\"\(long)\",\"text\":\"b\"}\n{\"id\":3,\"text\":\"c\"}\n")
+    let result = try index("r.jsonl")
+    #expect(result.status == 2)
+    #expect(result.errors.contains("r.jsonl: line 2: a document key must have 1 to 8192 bytes"))
+    #expect(result.errors.contains("1 added, 0 updated, 0 removed, 0 unchanged, 1 failed"))
+    #expect(try Tool.run(["info", "--json"], in: folder).output.contains("\"documentCount\":2"))
   }
 
   @Test func `a rebuild reads everything again and forgets the rest`() throws {

@@ -138,7 +138,7 @@ struct QueryTests {
     #expect(try query("--filter", "group:(", "فوتبال").status == 2)
   }
 
-  @Test func `a run for an evaluation has six columns and takes words as they are`() throws {
+  @Test func `برونداد ارزیابی شش ستون دارد و عملگر نمی‌شناسد`() throws {
     try folder.write("topics.tsv", "q1\t+تعاونی -اصفهان \"\nq2\tفوتبال\n\n")
     let result = try query("--queries", "topics.tsv", "--format", "trec", "--limit", "1000")
     #expect(result.status == 0)

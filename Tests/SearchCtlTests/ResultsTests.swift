@@ -29,6 +29,34 @@ struct ResultsTests {
     }
   }
 
+  // MARK: Exports
+
+  @Test func `bulk lines are an action and a document with its terms for other engines`() throws {
+    let long = String(repeating: "ن", count: 300)
+    let more = try Tool.run(
+      ["index", "-"], in: folder,
+      input: "{\"id\":\"e\",\"text\":\"کتاب‌ها را می‌خوانیم\"}\n{\"id\":\"\(long)\",\"text\":\"x\"}\n"
+    )
+    try #require(more.status == 0)
+    let lines = try Tool.run(
+      ["export", "--format", "bulk", "--index-name", "news"], in: folder
+    ).lines
+    #expect(lines.count == 12)
+    let place = try #require(
+      lines.firstIndex(of: "{\"index\":{\"_index\":\"news\",\"_id\":\"e\"}}"))
+    #expect(lines[place + 1].contains("\"text\":\"کتاب‌ها را می‌خوانیم\""))
+    let terms = try Tool.run(["analyze", "--terms", "کتاب‌ها را می‌خوانیم"], in: folder).output
+    let joined = terms.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(lines[place + 1].contains("\"text_terms\":\"\(joined)\""))
+    // The engines take identifiers of 512 bytes at most; the whole key is in the document.
+    let shortened = try #require(lines.first { $0.hasPrefix("{\"index\"") && $0.contains("نن") })
+    #expect(shortened.utf8.count < 560)
+    #expect(lines.contains { $0.contains("\"id\":\"\(long)\"") })
+    let mapping = try Tool.run(["export", "--format", "mapping"], in: folder).output
+    #expect(mapping.contains("\"text_terms\":{\"type\":\"text\",\"analyzer\":\"whitespace\"}"))
+    #expect(mapping.contains("\"views\":{\"type\":\"long\"}"))
+  }
+
   // MARK: Facets
 
   @Test func `matches are counted by the values of a keyword field`() throws {

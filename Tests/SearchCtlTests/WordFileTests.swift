@@ -53,6 +53,9 @@ struct WordFileTests {
       ["index", "--words", "words", "--stop-words", "stop", "d"], in: folder)
     #expect(other.status == 2)
     #expect(other.errors.contains("was made with other words"))
+    let anew = ["index", "--rebuild", "--words", "words", "--stop-words", "stop", "d"]
+    #expect(try Tool.run(anew, in: folder).status == 0)
+    #expect(try Tool.run(anew.filter { $0 != "--rebuild" }, in: folder).status == 0)
     let both = try Tool.run(
       ["analyze", "--index", ".searchctl", "--words", "words", "x"], in: folder)
     #expect(both.status == 2)

@@ -52,7 +52,7 @@ struct BuildCommand {
     let merged = clock.now
     let statistics = try index.statistics()
     print(
-      "{\"engine\":\"persianindex\",\"version\":\(JSON.string(OpenIndex.version)),"
+      "{\"engine\":\"persianindex\",\"version\":\(JSONText.quoted(OpenIndex.version)),"
         + "\"docs\":\(count),\"segments\":\(statistics.segmentCount),"
         + "\"seconds\":{\"index\":\(JSON.number((indexed - started).seconds)),"
         + "\"merge\":\(JSON.number((merged - indexed).seconds))}}")

@@ -13,7 +13,15 @@ struct OpenIndex {
   private let parser: QueryParser?
   private let ranking: Ranking
 
-  init(path: String, mode: Mode) throws {
+  /// Opens an index.
+  ///
+  /// - Parameters:
+  ///   - path: The folder.
+  ///   - mode: Whether queries are analysed.
+  ///   - rescoredCount: How many documents are told apart by evidence; `nil` for none in prepared
+  ///     mode and the default in native mode.
+  /// - Throws: What opening throws.
+  init(path: String, mode: Mode, rescoredCount: Int? = nil) throws {
     let index = try SearchIndex.open(at: path, analyzer: mode.analyzer)
     searcher = try index.searcher()
     documentCount = searcher.documentCount
@@ -22,6 +30,7 @@ struct OpenIndex {
     var ranking = Ranking()
     // Identical tokens are ranked by BM25 alone, as the other engines do.
     if mode == .prepared { ranking.rescoredCount = 0 }
+    if let rescoredCount { ranking.rescoredCount = rescoredCount }
     self.ranking = ranking
   }
 

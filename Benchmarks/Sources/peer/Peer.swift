@@ -18,7 +18,11 @@ enum Peer {
       case "build": try BuildCommand(arguments).run()
       case "search": try SearchCommand(arguments).run()
       case "first": try FirstCommand(arguments).run()
-      default: throw Failure("unknown command '\(arguments.command)': build, search or first")
+      case "complete":
+        var command = try CompleteCommand(arguments)
+        try command.run()
+      default:
+        throw Failure("unknown command '\(arguments.command)': build, search, first or complete")
       }
     } catch let failure as Failure {
       end(failure.message)

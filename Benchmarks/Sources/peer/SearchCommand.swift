@@ -14,11 +14,13 @@ struct SearchCommand {
     let names = arguments.text("commands", default: "TOP_10,TOP_100,COUNT,TOP_10_COUNT")
     commands = try names.split(separator: ",").map { (String($0), try Command(String($0))) }
     let started = clock.now
+    let rescored = try arguments.number("rescored", default: -1)
     engine = try OpenIndex(
-      path: try arguments.text("index"), mode: try Mode(arguments.text("mode", default: "pre")))
+      path: try arguments.text("index"), mode: try Mode(arguments.text("mode", default: "pre")),
+      rescoredCount: rescored < 0 ? nil : rescored)
     let opened = (clock.now - started).microseconds / 1_000
     print(
-      "{\"meta\":{\"engine\":\"persianindex\",\"version\":\(JSON.string(OpenIndex.version)),"
+      "{\"meta\":{\"engine\":\"persianindex\",\"version\":\(JSONText.quoted(OpenIndex.version)),"
         + "\"docs\":\(engine.documentCount),\"segments\":\(engine.segmentCount),"
         + "\"open_ms\":\(JSON.number(opened))}}")
   }
@@ -62,8 +64,8 @@ struct SearchCommand {
     for (index, query) in queries.enumerated() {
       let sorted = times[index].sorted()
       var line =
-        "{\"class\":\(JSON.string(className)),\"command\":\"\(commandName)\","
-        + "\"query\":\(JSON.string(query.text)),\"count\":\(counts[index]),"
+        "{\"class\":\(JSONText.quoted(className)),\"command\":\"\(commandName)\","
+        + "\"query\":\(JSONText.quoted(query.text)),\"count\":\(counts[index]),"
         + "\"micros\":\(JSON.number(sorted[passes / 2])),"
         + "\"best\":\(JSON.number(sorted[0])),\"passes\":\(passes)"
       if commandName == "TOP_10" {

@@ -10,7 +10,9 @@ import sys
 
 import pytest
 
-SOURCE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "src")
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+SOURCE = os.path.join(ROOT, "src")
+sys.path.insert(0, ROOT)
 # The workers import the package from here.
 os.environ["PYTHONPATH"] = SOURCE + os.pathsep + os.environ.get("PYTHONPATH", "")
 os.environ.setdefault("PYSPARK_PYTHON", sys.executable)

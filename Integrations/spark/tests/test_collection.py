@@ -13,6 +13,7 @@ from conftest import assert_same, make_documents, make_queries, one_index, wrapp
 
 from persianindex_spark import Manifest, ShardError, build, clean, search
 from persianindex_spark.shard import END, write_shard, write_stream
+from processes import executors
 
 DOCUMENTS = make_documents(2000)
 QUERIES = make_queries(100)
@@ -68,8 +69,9 @@ def test_documents_of_equal_keys_meet_in_one_shard(spark, searchctl, tmp_path):
     assert build(documents, str(tmp_path), 3, searchctl=searchctl).documents == 50
 
 
+@pytest.mark.parametrize("distinct", [False, True])
 def test_a_killed_executor_leaves_one_shard_each(
-    spark, frames, searchctl, answers, tmp_path
+    spark, frames, searchctl, answers, tmp_path, distinct
 ):
     path = str(tmp_path / "collection")
     slow = wrapper(str(tmp_path), "slow", f'sleep 1.5\nexec "{searchctl}" "$@"\n')
@@ -91,29 +93,16 @@ def test_a_killed_executor_leaves_one_shard_each(
 
     killer = threading.Thread(target=kill)
     killer.start()
-    manifest = build(frames[0], path, 4, searchctl=slow)
+    documents = frames[0].repartition(4) if distinct else frames[0]
+    manifest = build(documents, path, 4, distinct=distinct, searchctl=slow)
     killer.join()
     assert len(killed) == 1
     assert manifest.documents == len(DOCUMENTS)
     names = os.listdir(os.path.join(path, manifest.build))
     assert sorted(names) == [f"shard-{number:05d}" for number in range(4)]
-    assert_same(rows(search(frames[1], path, LIMIT, searchctl=searchctl)), answers, LIMIT)
-
-
-def executors(spark):
-    """The process numbers of this session's executors."""
-    application = spark.sparkContext.applicationId.encode()
-    found = []
-    for name in os.listdir("/proc"):
-        if name.isdigit():
-            try:
-                with open(f"/proc/{name}/cmdline", "rb") as file:
-                    command = file.read().split(b"\0")
-            except OSError:
-                continue
-            if application in command and any(b"ExecutorBackend" in word for word in command):
-                found.append(int(name))
-    return sorted(found)
+    if not distinct:  # documents came in an order of their own, and so do hits of equal score
+        found = rows(search(frames[1], path, LIMIT, searchctl=searchctl))
+        assert_same(found, answers, LIMIT)
 
 
 def test_attempts_at_the_same_time_leave_one_shard(searchctl, tmp_path):
@@ -228,6 +217,76 @@ def test_a_new_build_replaces_the_old_one_in_one_step(spark, searchctl, tmp_path
     assert clean(path) == [first.build]
     query = spark.createDataFrame([{"id": "1", "text": "کتاب"}])
     assert search(query, path, 5, searchctl=searchctl).count() == 5
+
+
+def test_lines_of_json_are_documents_as_columns_are(
+    frames, spark, searchctl, answers, tmp_path
+):
+    lines = [(json.dumps(d, ensure_ascii=False, separators=(",", ":")),) for d in DOCUMENTS]
+    # As they come otherwise: with spaces, with escapes, with the key behind long members.
+    lines[1] = (json.dumps(DOCUMENTS[1]),)
+    first = {"title": DOCUMENTS[2]["title"], "text": DOCUMENTS[2]["text"], "id": "d2"}
+    lines[2] = (json.dumps(first, ensure_ascii=False),)
+    lines[3] = (json.dumps(DOCUMENTS[3]).replace('"d3"', '"d\\u0033"'),)
+    lines.append(("",))
+    frame = spark.createDataFrame(lines, "value string")
+    assert build(frame, str(tmp_path), 4, searchctl=searchctl).documents == len(DOCUMENTS)
+    assert_same(rows(search(frames[1], str(tmp_path), LIMIT, searchctl=searchctl)), answers, LIMIT)
+
+
+def test_lines_have_their_key_in_the_member_that_is_named(spark, searchctl, tmp_path):
+    lines = [(f'{{"name": {number % 7}, "text": "کتاب {number}"}}',) for number in range(20)]
+    frame = spark.createDataFrame(lines, "value string")
+    assert build(frame, str(tmp_path), 2, key="name", searchctl=searchctl).documents == 7
+
+
+def test_a_document_without_a_key_publishes_nothing(spark, searchctl, tmp_path):
+    for line in ('{"text": "کتاب"}', '{"id": "a", "text"', '{"id": "a", "text": "ب"} x'):
+        frame = spark.createDataFrame([('{"id": "b", "text": "ب"}',), (line,)], "value string")
+        with pytest.raises(ShardError) as error:
+            build(frame, str(tmp_path), 2, searchctl=searchctl)
+        message = str(error.value)
+        assert "\n" not in message
+        assert "has no key" in message or message.startswith("shard-")
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("is_text", [True, False])
+def test_distinct_documents_are_built_without_a_shuffle(
+    frames, spark, searchctl, answers, tmp_path, is_text
+):
+    # Sorted, because hits of equal score stand in the order of their coming here.
+    order = sorted(DOCUMENTS, key=lambda document: document["id"].encode())
+    lines = [(json.dumps(document, ensure_ascii=False),) for document in order]
+    frame = spark.createDataFrame(lines, "value string") if is_text else spark.createDataFrame(order)
+    path = str(tmp_path)
+    manifest = build(frame, path, 3, distinct=True, searchctl=searchctl)
+    assert manifest.documents == len(DOCUMENTS)
+    assert 1 <= len(manifest.shards) <= 3
+    assert sorted(os.listdir(os.path.join(path, manifest.build))) == [
+        shard.name for shard in manifest.shards
+    ]
+    assert_same(rows(search(frames[1], path, LIMIT, searchctl=searchctl)), answers, LIMIT)
+
+
+def test_a_task_that_fails_halfway_leaves_nothing_of_distinct_documents(
+    spark, searchctl, tmp_path
+):
+    from pyspark.sql import functions
+
+    frame = spark.range(4000).select(functions.to_json(functions.struct(
+        functions.when(functions.col("id") < 3000, functions.col("id"))
+        .otherwise(functions.raise_error(functions.lit("ShardError: the source broke")))
+        .cast("string").alias("id"), functions.lit("کتاب").alias("text"),
+    )).alias("value"))
+    with pytest.raises(ShardError) as error:
+        build(frame, str(tmp_path), 2, distinct=True, searchctl=searchctl)
+    assert "the source broke" in str(error.value)
+    assert os.listdir(tmp_path) == []
+    bad = spark.createDataFrame([('{"id": "a", "text"',)], "value string")
+    with pytest.raises(ShardError) as error:
+        build(bad, str(tmp_path), 1, distinct=True, searchctl=searchctl)
+    assert str(error.value).startswith('the shard that begins with {"id": "a", "text"')
 
 
 def test_the_command_line_builds_and_searches(spark, searchctl, tmp_path):

@@ -53,7 +53,8 @@ extension IndexWriter {
 
   /// Ends the writer and lets another one open the index; changes since the last commit are lost.
   ///
-  /// Further calls do nothing; all other methods throw `.closed` from now on.
+  /// Further calls do nothing; all other methods throw `.closed` from now on. A merge under way,
+  /// that of ``optimize()`` on another thread included, is given up and waited for.
   public func close() {
     state.withLock { state in
       guard state.lock != nil else { return }
@@ -108,8 +109,9 @@ extension IndexWriter {
     while let merge = segments.wait({ nextFullMerge(&$0) }) {
       try merges.perform(merge)
       // Documents that reordering leaves where they are would be merged for ever.
-      if merge.inputs.count == 1 { return }
+      if merge.inputs.count == 1 { break }
     }
+    if segments.withLock({ $0.isClosing }) { throw closed }
   }
 
   /// Waits until no merge is under way or due.

@@ -173,10 +173,10 @@ public final class IndexWriter: Sendable {
     }
   }
 
+  var closed: IndexError { IndexError(.closed, "the writer is closed", path: directory.path) }
+
   func check(_ state: borrowing State) throws(IndexError) {
-    if state.lock == nil {
-      throw IndexError(.closed, "the writer is closed", path: directory.path)
-    }
+    if state.lock == nil { throw closed }
     if isCancelled.load(ordering: .relaxed) {
       throw IndexError(
         .cancelled, "the task was cancelled; nothing has been committed", path: directory.path)
@@ -220,11 +220,12 @@ public final class IndexWriter: Sendable {
     isCancelled.store(true, ordering: .relaxed)
   }
 
-  /// Ends all threads.
+  /// Ends all threads, and waits for merges that other calls carry out.
   func stop() {
     pipeline.close()
     segments.withLock { $0.isClosing = true }
     mergeThread?.join()
+    segments.wait { $0.mergesUnderWay == 0 ? () : nil }
   }
 }
 

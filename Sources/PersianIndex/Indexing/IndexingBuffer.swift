@@ -7,6 +7,7 @@ package struct IndexingBuffer: ~Copyable {
   package let fields: IndexedFields
   // The parts of a document; `flush` takes them all at once.
   private(set) var terms: TermMap
+  private var writtenForms = WrittenFormBuffer()
   private(set) var keys = ByteColumn()
   var stored = StoredFieldsWriter()
   private(set) var sequences: [UInt64] = []
@@ -85,10 +86,16 @@ package struct IndexingBuffer: ~Copyable {
     tokens.bytes.withUnsafeBufferPointer { bytes in
       guard let base = bytes.baseAddress else { return }
       tokens.tokens.withUnsafeBufferPointer { tokens in
-        terms.append(tokens, bytes: base, part: .term, field: termField, document: document)
-        if tokens.contains(where: { $0.formLength > 0 }) {
-          terms.append(
-            tokens, bytes: base, part: .writtenForm, field: formField, document: document)
+        terms.append(tokens, bytes: base, field: termField, document: document)
+        writtenForms.collect(tokens, bytes: base)
+        writtenForms.forms.withUnsafeBufferPointer {
+          terms.append(keys: $0, bytes: base, field: formField, document: document)
+        }
+        writtenForms.bytes.withUnsafeBufferPointer { bytes in
+          guard let base = bytes.baseAddress else { return }
+          writtenForms.terms.withUnsafeBufferPointer {
+            terms.append(keys: $0, bytes: base, field: formField, document: document)
+          }
         }
       }
     }
@@ -118,7 +125,7 @@ package struct IndexingBuffer: ~Copyable {
   /// An upper bound of the bytes that a field of a document may add to the arena, by which a caller
   /// keeps a buffer within ``TermMap/maximumBytes``.
   package static func worstCaseByteCount(of tokens: borrowing TokenBuffer) -> Int {
-    tokens.bytes.count + tokens.tokens.count * 128
+    2 * tokens.bytes.count + tokens.tokens.count * 192
   }
 }
 

@@ -23,6 +23,8 @@ struct SegmentMergeRunner: Sendable {
 
   /// Carries out a merge.
   func perform(_ merge: SegmentSet.Merge) throws(IndexError) {
+    // Only when its last file has been removed: another writer may use the same numbers.
+    defer { segments.withLock { $0.mergesUnderWay -= 1 } }
     do {
       var merger = try SegmentMerger(
         merge.inputs.map { .init($0.reader, live: $0.live.deletedCount > 0 ? $0.live : nil) })

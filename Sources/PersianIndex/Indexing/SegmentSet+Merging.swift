@@ -33,6 +33,7 @@ extension SegmentSet {
   /// Begins a merge of some segments.
   mutating func beginMerge(of ids: [UInt64]) -> Merge {
     merging.formUnion(ids)
+    mergesUnderWay += 1
     return Merge(
       inputs: current.filter { ids.contains($0.id) }, segmentID: beginSegment(), epoch: epoch)
   }

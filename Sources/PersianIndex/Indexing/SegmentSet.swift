@@ -60,6 +60,8 @@ struct SegmentSet {
   var isCommitUncertain = false
   /// The segments that a merge has in hand.
   var merging: Set<UInt64> = []
+  /// The merges that have not ended, those that a rollback has made useless among them.
+  var mergesUnderWay = 0
   /// The segments whose files are being written.
   var inProgress: Set<UInt64> = []
   /// Counts the rollbacks, so that a merge begun before one is recognised.

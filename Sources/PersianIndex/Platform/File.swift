@@ -126,8 +126,10 @@ package final class File: Sendable {
   package func synchronize() throws(IndexError) {
     #if canImport(Darwin)
       // fsync of Darwin leaves the data in the drive's cache. Not every volume has F_FULLFSYNC.
-      if fcntl(descriptor, F_FULLFSYNC) == 0 { return }
-      guard errno == ENOTSUP || errno == EINVAL || errno == ENOTTY || errno == EINTR else {
+      var result = fcntl(descriptor, F_FULLFSYNC)
+      while result != 0, errno == EINTR { result = fcntl(descriptor, F_FULLFSYNC) }
+      if result == 0 { return }
+      guard errno == ENOTSUP || errno == EINVAL || errno == ENOTTY else {
         throw SystemError.last("synchronize the file", path: path)
       }
     #endif

@@ -44,6 +44,8 @@ package enum SystemError {
     case EROFS: (.notPermitted, "the file system is read-only")
     case ELOOP: (.notPermitted, "it is a symbolic link")
     case EISDIR: (.io, "it is a folder")
+    case ENOLCK, ENOTSUP:
+      (.io, "the file system does not offer it; keep the index on a local one")
     case EIO: (.io, "the device reports an input/output error")
     case ENAMETOOLONG: (.invalidArgument, "the name is too long")
     default: (.io, "the system reports error \(number)")

@@ -159,11 +159,33 @@ struct QueryLexer {
         }
         continue
       }
+      if scalar == ":", field == nil, looksLikeField(content) {
+        problems.append(
+          (
+            "there is no field '\(String(content))'; it is read as a word of its own",
+            start..<place
+          ))
+        content.append(" ")
+        isPlain = false
+        continue
+      }
       content.append(scalar)
     }
     let lexeme = Lexeme(
       kind: .word, content: String(content), range: start..<place, field: field, isPlain: isPlain)
     return isPlain ? operatorOrWord(lexeme) : lexeme
+  }
+
+  /// Whether what stands before a colon is meant as a field's name: a word, with something behind the
+  /// colon that no address or time has there.
+  private func looksLikeField(_ name: String.UnicodeScalarView) -> Bool {
+    guard place < scalars.count, scalars[place] != "/", !Self.isSpace(scalars[place]),
+      scalars[place].properties.numericType == nil, name.contains(where: \.properties.isAlphabetic)
+    else { return false }
+    return name.allSatisfy {
+      $0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "_"
+        || $0 == "\u{200C}"
+    }
   }
 
   private func operatorOrWord(_ lexeme: Lexeme) -> Lexeme {

@@ -5,7 +5,8 @@
 ///
 /// Field *i* of the schema owns the numbers 2*i* and 2*i* + 1. A text field has its terms, with
 /// positions and lengths, under the first and its written forms under the second; a keyword field
-/// has its value under the first. All others have neither.
+/// has its value under the first. All others have neither. What stands under the second is said by
+/// ``WrittenFormKeys``.
 package struct IndexedFields: Sendable, Equatable {
   /// The kinds of the schema's fields, in order.
   package let kinds: [Field.Kind]
@@ -27,6 +28,11 @@ package struct IndexedFields: Sendable, Equatable {
   @inline(__always)
   package static func writtenForms(of field: Int) -> UInt8 {
     UInt8(truncatingIfNeeded: 2 * field + 1)
+  }
+
+  /// Where the terms or written forms of an indexed field begin in the dictionary.
+  package static func firstKey(of number: UInt8) -> [UInt8] {
+    number % 2 == 0 ? [number] : [number, WrittenFormKeys.mark + 1]
   }
 
   /// The schema's field that owns an indexed field.

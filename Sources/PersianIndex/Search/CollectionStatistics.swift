@@ -24,7 +24,8 @@ public struct CollectionStatistics: Sendable, Hashable {
     public internal(set) var totalLength: UInt64
     /// How many documents have each term in the field; 0 for terms that were looked for in vain.
     public internal(set) var terms: [String: Int]
-    /// How many documents have each written form in the field.
+    /// How many documents have each written form in the field where its term is another; behind
+    /// U+0000, how many have a term in another form than its own.
     public internal(set) var writtenForms: [String: Int]
   }
 

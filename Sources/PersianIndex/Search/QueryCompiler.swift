@@ -167,9 +167,7 @@ package struct QueryCompiler {
     var clauses: [CompiledQuery] = []
     for (unit, unitWeight) in zip(kept, weights) {
       clauses.append(compiled(unit.terms, at: unit.positions, slop: 0, weight: unitWeight))
-      if let split = try split(unit) {
-        clauses.append(compiled(split, at: [0, 1], slop: 0, weight: unitWeight))
-      }
+      if let other = try otherwiseSpaced(unit, weight: unitWeight) { clauses.append(other) }
     }
     for joined in try joinedPairs(units) {
       clauses.append(compiled([joined], at: [0], slop: 0, weight: weight))
@@ -190,17 +188,13 @@ package struct QueryCompiler {
     try count(unit.terms.count)
     gather(units, weight: weight, weights: [weight])
     let word = compiled(unit.terms, at: unit.positions, slop: 0, weight: weight)
-    guard let split = try split(unit) else { return word }
-    return .boolean(
-      CompiledBoolean(
-        should: [word, compiled(split, at: [0, 1], slop: 0, weight: weight)]))
+    guard let other = try otherwiseSpaced(unit, weight: weight) else { return word }
+    return .boolean(CompiledBoolean(should: [word, other]))
   }
 
   private mutating func gather(_ units: [QueryUnit], weight: Float, weights: [Float]) {
     guard gathersEvidence else { return }
-    gathered.add(
-      units, weight: weight, weights: weights,
-      fields: scope.map { (place: $0, weight: fieldWeight($0)) })
+    gathered.add(units, weight: weight, weights: weights, fields: weightedScope)
   }
 
   private mutating func phrase(
@@ -213,6 +207,9 @@ package struct QueryCompiler {
     let terms = units.flatMap(\.terms)
     try count(terms.count)
     let phrase = compiled(terms, at: units.flatMap(\.positions), slop: slop, weight: weight)
+    if units.count == 1, let other = try otherwiseSpaced(units[0], weight: weight) {
+      return .boolean(CompiledBoolean(should: [phrase, other]))
+    }
     guard units.count == 2, let joined = try joinedPairs(units).first else { return phrase }
     return .boolean(
       CompiledBoolean(should: [phrase, compiled([joined], at: [0], slop: 0, weight: weight)]))
@@ -237,12 +234,34 @@ package struct QueryCompiler {
     return result
   }
 
+  /// A word as the index has it with fewer spaces in it, or with more.
+  ///
+  /// Of a word that it has in neither way, the words one slip away are gathered as evidence.
+  private mutating func otherwiseSpaced(
+    _ unit: QueryUnit, weight: Float
+  ) throws(IndexError) -> CompiledQuery? {
+    guard usesVocabulary, !unit.isNumber, let last = unit.terms.last else { return nil }
+    if unit.terms.count == 1 {
+      guard try !isKnown(last) else { return nil }
+      if let parts = try split(last) {
+        return compiled(parts, at: [0, 1], slop: 0, weight: weight)
+      }
+      if !unit.isStopWord { try gatherNearWords(last, weight: weight) }
+      return nil
+    }
+    let forms = unit.writtenForms.count == unit.terms.count ? unit.writtenForms : unit.terms
+    let joined = forms.dropLast().flatMap(\.self) + last
+    guard try isKnown(joined) else { return nil }
+    if gathersEvidence {
+      gathered.add(
+        term: joined, writtenForm: unit.folded, weight: weight, fields: weightedScope)
+    }
+    return compiled([joined], at: [0], slop: 0, weight: weight)
+  }
+
   /// The two words of the index that a word unknown to it is made of: of all cuts, that whose rarer
   /// part is the most frequent.
-  private mutating func split(_ unit: QueryUnit) throws(IndexError) -> [[UInt8]]? {
-    guard usesVocabulary, unit.terms.count == 1, !unit.isNumber, try !isKnown(unit.terms[0])
-    else { return nil }
-    let word = unit.terms[0]
+  private mutating func split(_ word: [UInt8]) throws(IndexError) -> [[UInt8]]? {
     var best: (parts: [[UInt8]], frequency: Int)?
     // Two letters at least on either side; a letter of Persian has two bytes.
     for cut in word.indices.dropFirst(4).dropLast(3) where word[cut] & 0xC0 != 0x80 {
@@ -251,6 +270,28 @@ package struct QueryCompiler {
       if frequency > best?.frequency ?? 0 { best = (parts, frequency) }
     }
     return best?.parts
+  }
+
+  /// Gathers the words that an unknown one may be a slip of.
+  ///
+  /// Its first letter is taken for right, and a word of fewer than five letters is left alone: too
+  /// many are near it.
+  private mutating func gatherNearWords(_ word: [UInt8], weight: Float) throws(IndexError) {
+    guard gathersEvidence, ranking.slipWeight > 0,
+      word.count(where: { $0 & 0xC0 != 0x80 }) >= 5
+    else { return }
+    let first = word.prefix(1) + word.dropFirst().prefix { $0 & 0xC0 == 0x80 }
+    var near: Set<[UInt8]> = []
+    for place in scope {
+      for found in try expander.near(
+        word, distance: 1, field: IndexedFields.terms(of: place), beginning: Array(first))
+      {
+        near.insert(Array(found.key.dropFirst()))
+      }
+    }
+    for term in near.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+      gathered.add(nearTerm: term, weight: weight, fields: weightedScope)
+    }
   }
 
   private mutating func isKnown(_ term: [UInt8]) throws(IndexError) -> Bool {
@@ -377,6 +418,10 @@ package struct QueryCompiler {
         .invalidQuery, "the \(schema.fields[place].kind) field '\(name)' cannot be asked this way")
     }
     return place
+  }
+
+  private var weightedScope: [(place: Int, weight: Float)] {
+    scope.map { (place: $0, weight: fieldWeight($0)) }
   }
 
   private func fieldWeight(_ place: Int) -> Float {

@@ -7,9 +7,9 @@
 ///
 /// All matching documents are scored by the terms of the query with BM25. The best
 /// ``rescoredCount`` of them are then told apart by more: by the very forms in which words are
-/// written, and by terms that stand together as they do in the query. As this only ever adds to a
-/// score, documents further down never belong above them. It is counted on the same documents for
-/// every limit and offset, so pages fit together.
+/// written, by terms that stand together as they do in the query, by terms that a text begins
+/// with, and by words that those of the query may be slips of. As this only ever adds to a score, documents further down never belong above them. It is
+/// counted on the same documents for every limit and offset, so pages fit together.
 ///
 /// The defaults were chosen on several collections together; docs/RANKING.md has the figures.
 public struct Ranking: Sendable, Hashable {
@@ -33,9 +33,21 @@ public struct Ranking: Sendable, Hashable {
   /// How much it counts that neighbouring content words stand at most eight words apart in any
   /// order, 0 or more.
   public var nearnessWeight: Float = 0.1
-  /// How many of the best documents are told apart by the four weights above and by
+  /// How much it counts how near to the beginning of a field its words first occur, 0 or more.
+  ///
+  /// Texts name what they are about early on.
+  public var openingWeight: Float = 0.4
+  /// How much of the scores of the words one slip away is added for a word that no document has, 0
+  /// or more.
+  ///
+  /// A misspelt word so still tells which documents are better, among those that the other words
+  /// found; it finds none itself.
+  public var slipWeight: Float = 1
+  /// How many of the best documents are told apart by the six weights above and by
   /// ``documentBoost``; 0 for none.
-  public var rescoredCount = 32
+  public var rescoredCount = 24
+  /// Whether the best documents have a say in what is asked for, and how much; `nil` for none.
+  public var feedback: RelevanceFeedback?
   /// What documents are worth whatever the query; `nil` where all are worth the same.
   public var documentBoost: DocumentBoost?
 
@@ -46,12 +58,17 @@ public struct Ranking: Sendable, Hashable {
   ///   - stopWordWeight: How much a function word counts against a content word, 0 to 1.
   ///   - writtenFormWeight: How much of the score of the word as written is added, 0 or more.
   public init(
-    bm25: BM25 = BM25(), stopWordWeight: Float = 0.3, writtenFormWeight: Float = 0.5
+    bm25: BM25 = BM25(), stopWordWeight: Float = 0.3, writtenFormWeight: Float = 0.6
   ) {
     self.bm25 = bm25
     self.stopWordWeight = stopWordWeight
     self.writtenFormWeight = writtenFormWeight
   }
+}
+
+extension Ranking {
+  /// Whether what a query tells beside its terms is looked at, if only how many words it has.
+  var needsEvidence: Bool { rescoredCount > 0 || feedback != nil }
 }
 
 /// What documents are worth whatever the query, as a field of theirs says.

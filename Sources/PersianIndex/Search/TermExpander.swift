@@ -30,13 +30,22 @@ struct TermExpander {
   func fuzzy(
     _ text: String, distance: Int, field: UInt8
   ) throws(IndexError) -> [(key: [UInt8], distance: Int)] {
-    let word = folded(text)
+    try near(folded(text), distance: distance, field: field, beginning: [])
+  }
+
+  /// The terms at most `distance` letters from a word that begin with some bytes, with their
+  /// distance, nearest first.
+  func near(
+    _ word: [UInt8], distance: Int, field: UInt8, beginning: [UInt8]
+  ) throws(IndexError) -> [(key: [UInt8], distance: Int)] {
+    let prefix = [field] + beginning
     var found: [[UInt8]: Int] = [:]
     for dictionary in dictionaries {
       var matcher = FuzzyMatcher(word: word, limit: distance)
-      var cursor = try Self.cursor(dictionary, from: [field])
+      var cursor = try Self.cursor(
+        dictionary, from: prefix.count > 1 ? prefix : IndexedFields.firstKey(of: field))
       var hasTerm = try cursor.next()
-      while hasTerm, cursor.key.first == field {
+      while hasTerm, cursor.key.starts(with: prefix) {
         switch matcher.measure(cursor.key.dropFirst()) {
         case .match(let distance):
           found[cursor.key] = distance
@@ -92,6 +101,7 @@ struct TermExpander {
       var cursor = try Self.cursor(dictionary, from: start)
       var taken = 0
       scan: while try cursor.next() {
+        if WrittenFormKeys.isOtherwise(cursor.key) { continue }
         switch verdict(cursor.key) {
         case .take:
           found.insert(cursor.key)

@@ -5,7 +5,7 @@ enum ManRenderer {
   static func page() -> String {
     var page = """
       .\\" Written by `searchctl man`; do not edit.
-      .TH SEARCHCTL 1 "" "searchctl \(Version.number)" "User Commands"
+      .TH SEARCHCTL 1 "\(Version.date)" "searchctl \(Version.number)" "User Commands"
       .SH NAME
       searchctl \\- full\\-text search for Persian
       .SH SYNOPSIS
@@ -27,7 +27,7 @@ enum ManRenderer {
         page += row(option)
       }
       if !command.examples.isEmpty {
-        page += ".PP\nExamples:\n" + examples(command.examples)
+        page += ".PP\nExamples:\n.PP\n" + examples(command.examples)
       }
     }
     page += ".SH \"OPTIONS OF EVERY COMMAND\"\n"
@@ -55,7 +55,8 @@ enum ManRenderer {
   }
 
   private static func examples(_ examples: [Command.Example]) -> String {
-    examples.map { ".PP\n\(escaped($0.summary)):\n.PP\n.RS\n\(escaped($0.line))\n.RE\n" }.joined()
+    examples.map { "\(escaped($0.summary)):\n.PP\n.RS\n\(escaped($0.line))\n.RE\n" }
+      .joined(separator: ".PP\n")
   }
 
   private static func row(_ option: Option) -> String {

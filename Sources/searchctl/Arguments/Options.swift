@@ -53,7 +53,7 @@ enum Options {
     summary: "run the queries of a file: a name, a tab and plain words per line")
   static let ranking = Option(
     "ranking", nil, .text("LIST"),
-    summary: "parameters of the ranking, as in k1=1.2,b=0.75,stop=0.3,form=0.5,rescored=32")
+    summary: "parameters of the ranking, as in k1=1.2,b=0.75,stop=0.3,form=0.6,rescored=24")
   static let statistics = Option(
     "statistics", nil, .file("FILE"),
     summary: "rank by the statistics of a larger collection, of which this is a part")
@@ -111,8 +111,11 @@ enum Options {
   static let synonyms = Option(
     "synonyms", nil, .file("FILE"),
     summary: "pairs of words per line, the first to be found as the second")
+  static let commitEvery = Option(
+    "commit-every", nil, .number("N", 1...1_000_000_000),
+    summary: "commit after N documents each; otherwise once a minute")
   static let rebuild = Option(
-    "rebuild", nil, summary: "remove all documents first")
+    "rebuild", nil, summary: "begin anew, even where the index is damaged or of another version")
 
   static let matching = Option(
     "matching", nil, .text("QUERY"), repeats: true, summary: "delete what the query finds")

@@ -47,7 +47,7 @@ enum ExportCommand {
       if format == "bulk" {
         var target = JSONObject()
         if let name = arguments.string(Options.indexName) { target.set("_index", name) }
-        target.set("_id", document.key.text)
+        target.set("_id", identifier(of: document.key.text))
         action = JSONObject()
         action.set("index", target)
         try console.output.writeLine(action.description)
@@ -59,6 +59,17 @@ enum ExportCommand {
       try console.output.writeLine(object.description)
     }
     return .success
+  }
+
+  /// The identifier of a document in the engines, which take at most 512 bytes: the key, or the
+  /// beginning of a longer one with the checksum of the whole.
+  private static func identifier(of key: String) -> String {
+    let bytes = Array(key.utf8)
+    guard bytes.count > 512 else { return key }
+    var length = 480
+    while bytes[length] & 0xC0 == 0x80 { length -= 1 }
+    return String(decoding: bytes[..<length], as: UTF8.self) + "…"
+      + String(Checksum.of(bytes), radix: 16)
   }
 
   private static func terms(

@@ -10,7 +10,7 @@ enum IndexCommand {
     options: [
       Options.index, Options.field, Options.map, Options.encoding, Options.type,
       Options.words, Options.protectedWords, Options.stopWords, Options.synonyms, Options.rebuild,
-      Options.threads, Options.wait, Options.json,
+      Options.commitEvery, Options.threads, Options.wait, Options.json,
     ],
     discussion: [
       "Folders are walked for .txt, .md, .html, .jsonl, .csv and .tsv files, also packed as .gz,"
@@ -23,6 +23,10 @@ enum IndexCommand {
       "A second run reads only what changed since, removes what is gone from the paths given, and"
         + " says how many of each. A file that cannot be read is told and skipped; the rest is"
         + " indexed, and the exit status is 2.",
+      "Long work is committed once a minute, or after the documents that --commit-every says. What"
+        + " was committed before an interrupt stays, and the next run goes on from there, within a"
+        + " file of records too if it did not change meanwhile; standard input cannot be taken up"
+        + " again.",
       "--words, --protected-words, --stop-words and --synonyms give a new index words of yours, which"
         + " it keeps and which queries are read by too. The files are UTF-8 with one word on each"
         + " line (of --synonyms two, with a space, a tab or = between); lines that begin with # are"
@@ -56,6 +60,7 @@ enum IndexCommand {
       content: arguments.string(Options.type).flatMap(FileFormat.Content.init),
       progress: Progress(isQuiet: console.isQuiet || arguments.has(Options.json)))
     update.patience = OpenIndex.patience(arguments)
+    update.documentsPerCommit = arguments.number(Options.commitEvery)
     if let count = arguments.number(Options.threads) { update.writerOptions.threadCount = count }
     var failures: [Failure] = []
     let summary: IndexUpdate.Summary
@@ -90,13 +95,11 @@ enum IndexCommand {
     var object = JSONObject(type: "summary")
     object.set("formatVersion", JSONObject.formatVersion)
     object.set("index", location.directory)
-    object.set("added", summary.added)
-    object.set("updated", summary.updated)
-    object.set("removed", summary.removed)
-    object.set("unchanged", summary.unchanged)
-    object.set("failed", summary.failed)
-    object.set("documentsRead", summary.documentsRead)
-    object.set("documentCount", summary.documentCount)
+    object.set([
+      "added": summary.added, "updated": summary.updated, "removed": summary.removed,
+      "unchanged": summary.unchanged, "resumed": summary.resumed, "failed": summary.failed,
+      "documentsRead": summary.documentsRead, "documentCount": summary.documentCount,
+    ])
     return object
   }
 
@@ -105,6 +108,9 @@ enum IndexCommand {
   ) -> String {
     var text = "\(summary.added) added, \(summary.updated) updated, \(summary.removed) removed,"
     text += " \(summary.unchanged) unchanged"
+    if summary.resumed > 0 {
+      text += ", \(summary.resumed) of the updated read on where it was left"
+    }
     if summary.failed > 0 { text += ", \(summary.failed) failed" }
     if summary.others > 0 { text += "; \(summary.others) other files passed over" }
     return text

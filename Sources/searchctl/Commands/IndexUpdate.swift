@@ -11,6 +11,8 @@ final class IndexUpdate {
     var removed = 0
     var unchanged = 0
     var failed = 0
+    /// Those of the updated that were read on from where an earlier run was interrupted.
+    var resumed = 0
     /// Files of kinds that are not read.
     var others = 0
     var documentsRead = 0
@@ -31,23 +33,28 @@ final class IndexUpdate {
   var writerOptions = IndexWriterOptions()
   /// How long to wait for another writer, in seconds.
   var patience = 0.5
+  /// How many documents are read before a commit; `nil` for as many as a minute gives.
+  var documentsPerCommit: Int?
 
-  private var index: SearchIndex?
-  private var writer: IndexWriter?
-  private var table = FileTable()
+  var index: SearchIndex?
+  /// Whether the index that is there gives way to a new one.
+  private var isReplacing = false
+  var writer: IndexWriter?
+  var table = FileTable()
   /// The commit that the table is of.
-  private var generation: UInt64?
-  private var summary = Summary()
-  private var lastCommit = ContinuousClock.now
-  private var hasChanges = false
+  var generation: UInt64?
+  var summary = Summary()
+  var lastCommit = ContinuousClock.now
+  var documentsSinceCommit = 0
+  var hasChanges = false
   /// The bytes of the files that were walked, and of those that are read.
-  private var bytesInAll: Int64 = 0
-  private var bytesDone: Int64 = 0
+  var bytesInAll: Int64 = 0
+  var bytesDone: Int64 = 0
   /// Files that were listed and are gone.
-  private var vanished: Set<String> = []
+  var vanished: Set<String> = []
 
   /// How long the work of an interrupted run can be that is done again.
-  private static let commitInterval = Duration.seconds(60)
+  static let commitInterval = Duration.seconds(60)
 
   init(
     location: IndexLocation, reader: DocumentReader, schema: Schema,
@@ -99,7 +106,7 @@ final class IndexUpdate {
       try update(file, report)
       bytesDone += file.information.sizeInBytes
       showProgress()
-      try commitIfLong()
+      if isTimeToCommit { try commit() }
     }
     if isReadingInput { try readInput(report) }
     for path in filesGone(walker) { try remove(path) }
@@ -112,7 +119,7 @@ final class IndexUpdate {
   /// Shows how far the run is.
   ///
   /// - Parameter position: How many bytes of the file that is being read are behind.
-  private func showProgress(inFile position: Int64? = 0) {
+  func showProgress(inFile position: Int64? = 0) {
     let share = position.flatMap {
       bytesInAll > 0 ? Double(bytesDone + $0) / Double(bytesInAll) : nil
     }
@@ -127,23 +134,22 @@ final class IndexUpdate {
 
   // MARK: The index
 
-  private func open(isRebuild: Bool) throws {
+  func open(isRebuild: Bool) throws {
     do {
       let index = try SearchIndex.open(at: location.directory)
       self.index = index
       let searcher = try index.searcher()
-      if schema.fields.count > Fields.standard.count, schema != searcher.schema {
-        throw Failure(
-          "the index at \(location.shown) has other fields than those of --field",
-          hint: "leave --field out, or remove the index and index again")
+      if let difference = difference(to: index) {
+        guard isRebuild else {
+          throw Failure(
+            "the index at \(location.shown) \(difference.what)",
+            hint: "leave \(difference.option) out, or index anew with --rebuild")
+        }
+        (self.index, isReplacing) = (nil, true)
+        return
       }
       schema = searcher.schema
       generation = searcher.generation
-      if let words, words.data != index.analyzer.configurationData {
-        throw Failure(
-          "the index at \(location.shown) was made with other words than those named",
-          hint: "leave the files of words out, or remove the index and index again")
-      }
       if isRebuild {
         try writing().delete(matching: .all)
         table = FileTable()
@@ -151,20 +157,49 @@ final class IndexUpdate {
       } else {
         table = FileTable(searcher.userData) ?? FileTable()
       }
-    } catch let error as IndexError where error.code == .notFound {
+    } catch let error as IndexError {
       index = nil
+      if error.code == .notFound { return }
+      guard isRebuild, [.analyzerMismatch, .formatTooOld, .corrupt].contains(error.code) else {
+        throw error
+      }
+      isReplacing = true
     }
   }
 
-  /// The writer, made when there is something to write, so that a run without any leaves no trace.
-  private func writing() throws -> IndexWriter {
-    if let writer { return writer }
-    let index =
-      try self.index
-      ?? SearchIndex.create(
+  /// What the user asked for that an index was not made with.
+  private func difference(to index: SearchIndex) -> (what: String, option: String)? {
+    if let namedSchema, namedSchema != index.schema {
+      return ("has other fields than those of --field", "--field")
+    }
+    if let words, words.data != index.analyzer.configurationData {
+      return ("was made with other words than those named", "the files of words")
+    }
+    return nil
+  }
+
+  private func make() throws -> SearchIndex {
+    guard isReplacing else {
+      return try SearchIndex.create(
         at: location.directory, schema: schema,
         analyzer: PersianAnalyzer(configuration: words ?? PersianConfiguration()))
+    }
+    hasChanges = true
+    return try SearchIndex.replace(
+      at: location.directory, schema: namedSchema, configuration: words, fallback: schema)
+  }
+
+  /// The fields that the user named; `nil` where none were.
+  private var namedSchema: Schema? {
+    schema.fields.count > Fields.standard.count ? schema : nil
+  }
+
+  /// The writer, made when there is something to write, so that a run without any leaves no trace.
+  func writing() throws -> IndexWriter {
+    if let writer { return writer }
+    let index = try self.index ?? make()
     self.index = index
+    schema = index.schema
     let writer = try OpenIndex.writer(of: index, waitingUpTo: patience, options: writerOptions)
     self.writer = writer
     // The writer that was waited for has its own files to keep in the table.
@@ -176,167 +211,19 @@ final class IndexUpdate {
     return writer
   }
 
-  private func commit() throws {
+  func commit() throws {
     progress.update("writing the index")
     let writer = try writing()
     try writer.setUserData(table.encoded)
     try writer.commit()
     hasChanges = false
     lastCommit = .now
+    documentsSinceCommit = 0
   }
 
-  private func commitIfLong() throws {
-    if hasChanges, ContinuousClock.now - lastCommit > Self.commitInterval { try commit() }
-  }
-
-  // MARK: Files
-
-  private func fail(_ failure: Failure, _ report: (Failure) -> Void) {
-    summary.failed += 1
-    progress.clear()
-    report(failure)
-  }
-
-  private func update(_ file: FileWalker.File, _ report: (Failure) -> Void) throws {
-    let known = table.entries[file.path]
-    if let known, known.modified != 0, known.modified == file.information.modified,
-      known.sizeInBytes == file.information.sizeInBytes
-    {
-      summary.unchanged += 1
-      return
-    }
-    do {
-      if let format = try format(of: file) {
-        try read(file, format: format, known: known, report)
-      } else {
-        summary.others += 1
-      }
-    } catch let failure as Failure {
-      try Signals.check()
-      let name = Sanitizer.visible(file.path)
-      fail(Failure("\(name): \(failure.message)", hint: failure.hint), report)
-    } catch let error as SystemError where error.isNotFound && !file.isNamed {
-      // Gone since the folder was listed, as if it had never been met.
-      vanished.insert(file.path)
-    } catch let error as SystemError {
-      try Signals.check()
-      let name = Sanitizer.visible(file.path)
-      fail(Failure("\(name): \(error)", hint: "it was skipped"), report)
-    } catch let error as IndexError where error.code == .invalidDocument {
-      fail(Failure("\(Sanitizer.visible(file.path)): \(error.message)"), report)
-    }
-  }
-
-  /// What a file holds; `nil` for a file met in a folder that is not text.
-  private func format(of file: FileWalker.File) throws -> FileFormat? {
-    if file.isNamed, let content { return FileFormat(content: content, path: file.location) }
-    if let format = file.format { return format }
-    let guess = FileFormat(content: .text, path: file.location)
-    if !file.isNamed {
-      let bytes = try? reader.content(of: file, format: guess)
-      guard let bytes, (try? reader.decoder.decode(bytes)) != nil else { return nil }
-    }
-    return guess
-  }
-
-  private func read(
-    _ file: FileWalker.File, format: FileFormat, known: FileTable.Entry?,
-    _ report: (Failure) -> Void
-  ) throws {
-    var entry = FileTable.Entry(
-      sizeInBytes: file.information.sizeInBytes, modified: trusted(file.information.modified),
-      checksum: 0, documentCount: 1)
-    if format.content.isContainer {
-      if known != nil {
-        try writing().delete(matching: .keyword(Fields.path, file.path))
-        hasChanges = true
-      }
-      entry.documentCount = try readRecords(
-        at: file.location, path: file.path, format: format, report)
-    } else {
-      let whole = try reader.whole(file, format: format)
-      entry.checksum = whole.checksum
-      if let known, known.checksum == whole.checksum, known.sizeInBytes == entry.sizeInBytes {
-        table.entries[file.path] = entry
-        summary.unchanged += 1
-        // A time that can be trusted now saves reading the file in the next run.
-        if entry.modified != known.modified, index != nil { hasChanges = true }
-        return
-      }
-      try add(whole.document)
-    }
-    table.entries[file.path] = entry
-    hasChanges = true
-    if known == nil { summary.added += 1 } else { summary.updated += 1 }
-  }
-
-  private func readInput(_ report: (Failure) -> Void) throws {
-    let format = FileFormat(content: content ?? .jsonLines)
-    if format.content.isContainer {
-      _ = try readRecords(at: "-", path: nil, format: format, report)
-    } else {
-      let bytes = try Descriptor.standardInput.readToEnd(limit: DocumentReader.textLimit)
-      var document = try reader.document(from: bytes, content: format.content, path: "-")
-      document.path = nil
-      try add(document)
-    }
-    summary.added += 1
-  }
-
-  private func readRecords(
-    at location: String, path: String?, format: FileFormat, _ report: (Failure) -> Void
-  ) throws -> Int {
-    var count = 0
-    let name = path.map(Sanitizer.visible) ?? "standard input"
-    let before = summary.failed
-    let failures = try reader.each(at: location, path: path, format: format) { document, position in
-      try add(document)
-      count += 1
-      showProgress(inFile: path == nil ? nil : position)
-    } report: { failure in
-      progress.clear()
-      report(Failure("\(name): \(failure.message)", hint: failure.hint))
-    }
-    if failures > 0 { summary.failed = before + 1 }
-    return count
-  }
-
-  private func add(_ source: SourceDocument) throws {
-    try writing().update(Fields.document(source, schema: schema, map: reader.map))
-    summary.documentsRead += 1
-    hasChanges = true
-  }
-
-  /// A file that changed within the clock's resolution may change again without its time moving.
-  private func trusted(_ modified: Int64) -> Int64 {
-    WallClock.nanoseconds - modified > 2_000_000_000 ? modified : 0
-  }
-
-  // MARK: What is gone
-
-  /// The files of the table that lie in what was walked and were not found.
-  private func filesGone(_ walker: FileWalker) -> [String] {
-    let present = Set(walker.files.map(\.path)).subtracting(vanished)
-    return table.entries.keys.filter { path in
-      guard !present.contains(path) else { return false }
-      let isInScope = walker.scopes.contains { scope in
-        scope == path || (scope == "." && !path.hasPrefix("/")) || path.hasPrefix(scope + "/")
-      }
-      guard isInScope else { return false }
-      // A file that was once named by itself is not found by walking, but it is still there.
-      let exists = (try? FileInformation(at: PathName.absolute(path, in: location.root))) != nil
-      return !exists || FileFormat(path: path) != nil
-    }.sorted()
-  }
-
-  private func remove(_ path: String) throws {
-    let writer = try writing()
-    try writer.delete(key: DocumentKey(path))
-    if FileFormat(path: path)?.content.isContainer != false {
-      try writer.delete(matching: .keyword(Fields.path, path))
-    }
-    table.entries[path] = nil
-    summary.removed += 1
-    hasChanges = true
+  var isTimeToCommit: Bool {
+    guard hasChanges else { return false }
+    if let documentsPerCommit { return documentsSinceCommit >= documentsPerCommit }
+    return ContinuousClock.now - lastCommit > Self.commitInterval
   }
 }

@@ -43,9 +43,11 @@ enum InfoCommand {
   ) -> JSONObject {
     var object = JSONObject(type: "info")
     object.set("index", location.directory)
-    object.set("documentCount", statistics.documentCount)
-    object.set("deletedDocumentCount", statistics.deletedDocumentCount)
-    object.set("segmentCount", statistics.segmentCount)
+    object.set([
+      "documentCount": statistics.documentCount,
+      "deletedDocumentCount": statistics.deletedDocumentCount,
+      "segmentCount": statistics.segmentCount,
+    ])
     object.set("sizeInBytes", statistics.sizeInBytes)
     object.set("formatVersion", statistics.formatVersion)
     object.set("generation", statistics.generation)

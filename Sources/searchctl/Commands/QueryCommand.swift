@@ -33,8 +33,11 @@ enum QueryCommand {
       "With --queries FILE each line holds a name, a tab and a text of plain words without"
         + " operators; --format trec writes what trec_eval and its likes read.",
       "--ranking sets k1 and b of BM25; how much stop words (stop), words as written (form), parts of"
-        + " compounds (part), neighbours in order (adjacency) and nearness count; and how many of the"
-        + " best are told apart by the last four (rescored).",
+        + " compounds (part), neighbours in order (adjacency), nearness, early places (opening)"
+        + " and words one slip from unknown ones (slip) count; and how many of the best are told"
+        + " apart by the last six (rescored). feedback=0.1 adds the likeliest words of the best"
+        + " documents to the query (RM3), with feedback-documents and feedback-terms saying of how"
+        + " many documents how many words; it is off otherwise.",
       "With several --index they are searched as one, with the scores of one. Where indexes live"
         + " apart, --statistics FILE ranks each by the sum of what `searchctl statistics` printed of"
         + " all. With --json hits have their `baseScore` then, and as many are printed as whoever"

@@ -36,6 +36,8 @@ enum QueryText {
   /// The ranking of `--ranking`; what it does not name keeps its default.
   static func ranking(_ arguments: Arguments) throws -> Ranking {
     var ranking = Ranking()
+    // Without a weight of its own, the words of the best documents have none.
+    var feedback = RelevanceFeedback(weight: 0)
     for part in arguments.string(Options.ranking)?.split(separator: ",") ?? [] {
       let halves = part.split(separator: "=", maxSplits: 1).map(String.init)
       guard halves.count == 2, let value = Float(halves[1]), value >= 0, value.isFinite else {
@@ -51,13 +53,21 @@ enum QueryText {
       case "part": ranking.partWeight = value
       case "adjacency": ranking.adjacencyWeight = value
       case "nearness": ranking.nearnessWeight = value
+      case "opening": ranking.openingWeight = value
+      case "slip": ranking.slipWeight = value
+      case "feedback" where value < 1: feedback.weight = value
+      case "feedback-documents" where value >= 1 && value <= 1_000:
+        feedback.documentCount = Int(value)
+      case "feedback-terms" where value >= 1 && value <= 1_000: feedback.termCount = Int(value)
       case "rescored" where value <= 1_000_000: ranking.rescoredCount = Int(value)
       default:
         throw Failure(
           "--ranking does not know '\(Sanitizer.visible(String(part)))'",
-          hint: "it takes k1, b (at most 1), stop, form, part, adjacency, nearness and rescored")
+          hint: "it takes k1, b (at most 1), stop, form, part, adjacency, nearness, opening,"
+            + " slip, rescored, feedback (below 1), feedback-documents and feedback-terms")
       }
     }
+    if feedback.weight > 0 { ranking.feedback = feedback }
     return ranking
   }
 

@@ -70,19 +70,28 @@ struct DocumentReader {
       key: path, title: SourceDocument.title(ofText: text), text: text, published: nil, path: path)
   }
 
+  /// How far the reading of a file is when a document of it was read.
+  struct Place {
+    /// Where the next line begins.
+    let position: ReadingPosition
+    /// How many bytes of the file were read, packed as they are; `nil` where that is not known.
+    let bytesRead: Int64?
+  }
+
   /// Reads the documents of a file that holds many.
   ///
   /// - Parameters:
   ///   - location: Where the file is; `-` is standard input.
   ///   - path: Its name in the index; `nil` for standard input.
   ///   - format: What it holds.
-  ///   - body: Receives each document, and how many bytes of the file were read, where that is known.
+  ///   - start: Where an earlier reading of the same file ended; `nil` for its beginning.
+  ///   - body: Receives each document, and how far the reading is.
   ///   - report: Receives what is wrong with a line; reading goes on after it.
   /// - Returns: How many lines were bad.
   /// - Throws: What `body` throws, or what made the file unreadable.
   func each(
-    at location: String, path: String?, format: FileFormat,
-    _ body: (SourceDocument, Int64?) throws -> Void, report: (Failure) -> Void
+    at location: String, path: String?, format: FileFormat, from start: ReadingPosition?,
+    _ body: (SourceDocument, Place) throws -> Void, report: (Failure) -> Void
   ) throws -> Int {
     let stream = try InputStream(
       location, unpacking: format.decompressor,
@@ -94,11 +103,18 @@ struct DocumentReader {
     }
     do {
       var reader = LineReader(stream.descriptor, limit: Self.lineLimit)
-      let body = { (document: SourceDocument) in try body(document, stream.position) }
+      let body = { (document: SourceDocument, position: ReadingPosition) in
+        do {
+          try body(document, Place(position: position, bytesRead: stream.position))
+        } catch let error as IndexError where error.code == .invalidDocument {
+          // One record that the index cannot take is no reason to lose those behind it.
+          tell(Failure("line \(position.lineNumber): \(Sanitizer.visible(error.message))"))
+        }
+      }
       switch format.content {
-      case .jsonLines: try readJSON(&reader, path, body, tell)
-      case .commaSeparated: try readTable(&reader, path, UInt8(ascii: ","), body, tell)
-      default: try readTable(&reader, path, UInt8(ascii: "\t"), body, tell)
+      case .jsonLines: try readJSON(&reader, from: start, path, body, tell)
+      case .commaSeparated: try readTable(&reader, from: start, path, ",", body, tell)
+      default: try readTable(&reader, from: start, path, "\t", body, tell)
       }
     } catch {
       try? stream.finish(readToEnd: false)
@@ -112,9 +128,10 @@ struct DocumentReader {
   }
 
   private func readJSON(
-    _ reader: inout LineReader, _ path: String?, _ body: (SourceDocument) throws -> Void,
-    _ report: (Failure) -> Void
+    _ reader: inout LineReader, from start: ReadingPosition?, _ path: String?,
+    _ body: (SourceDocument, ReadingPosition) throws -> Void, _ report: (Failure) -> Void
   ) throws {
+    if let start { try reader.skip(to: start) }
     while let result = try reader.nextLine({
       line -> Result<[JSONValue.Member]?, JSONParser.Malformed> in
       if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return .success(nil) }
@@ -135,14 +152,15 @@ struct DocumentReader {
               "line \(reader.lineNumber): no text (member \(names)); name it with --map text=NAME"))
           continue
         }
-        try body(document)
+        try body(document, reader.position)
       }
     }
   }
 
   private func readTable(
-    _ reader: inout LineReader, _ path: String?, _ separator: UInt8,
-    _ body: (SourceDocument) throws -> Void, _ report: (Failure) -> Void
+    _ reader: inout LineReader, from start: ReadingPosition?, _ path: String?,
+    _ separator: Unicode.Scalar, _ body: (SourceDocument, ReadingPosition) throws -> Void,
+    _ report: (Failure) -> Void
   ) throws {
     var header: [String]?
     while true {
@@ -153,7 +171,7 @@ struct DocumentReader {
       repeat {
         guard
           let isGood = try reader.nextLine({
-            record.append(Self.withoutMark($0), separator: separator)
+            record.append(Self.withoutMark($0), separator: UInt8(ascii: separator))
           })
         else {
           if record.isOpen { report(Failure("line \(first): a quoted field does not end")) }
@@ -168,6 +186,7 @@ struct DocumentReader {
       if record.fields == [""] { continue }
       guard let names = header else {
         header = record.fields
+        if let start { try reader.skip(to: start) }
         continue
       }
       guard record.fields.count <= names.count else {
@@ -183,7 +202,7 @@ struct DocumentReader {
         report(Failure("line \(first): no text (column \(wanted)); name it with --map text=NAME"))
         continue
       }
-      try body(document)
+      try body(document, reader.position)
     }
   }
 

@@ -6,7 +6,8 @@
 /// bytes are a version (1), the number of files, and per file in the order of the paths: how many
 /// bytes its path shares with the one before, the rest of the path, the size, the time of change,
 /// the checksum and the number of documents; numbers are LEB128 but for the checksum (8 bytes,
-/// little-endian).
+/// little-endian). Behind them are the files that were committed in part: how many, and for each its
+/// place in that order and the bytes and lines that were read.
 struct FileTable: Sendable, Equatable {
   /// What is remembered of one file.
   struct Entry: Sendable, Equatable {
@@ -17,6 +18,8 @@ struct FileTable: Sendable, Equatable {
     /// The checksum of the content; 0 where none was taken.
     var checksum: UInt64
     var documentCount: Int
+    /// Where reading goes on, for a file of records that a commit found half read.
+    var rest: ReadingPosition?
   }
 
   var entries: [String: Entry] = [:]
@@ -30,9 +33,13 @@ struct FileTable: Sendable, Equatable {
     var bytes = [Self.version]
     Self.append(UInt64(entries.count), to: &bytes)
     var previous: [UInt8] = []
+    var unfinished: [(number: Int, rest: ReadingPosition)] = []
+    var number = 0
     for (path, entry) in entries.map({ (Array($0.key.utf8), $0.value) })
       .sorted(by: { $0.0.lexicographicallyPrecedes($1.0) })
     {
+      if let rest = entry.rest { unfinished.append((number, rest)) }
+      number += 1
       let shared = zip(previous, path).prefix { $0 == $1 }.count
       Self.append(UInt64(shared), to: &bytes)
       Self.append(UInt64(path.count - shared), to: &bytes)
@@ -43,6 +50,12 @@ struct FileTable: Sendable, Equatable {
       Self.append(UInt64(entry.documentCount), to: &bytes)
       previous = path
     }
+    Self.append(UInt64(unfinished.count), to: &bytes)
+    for (number, rest) in unfinished {
+      for value in [UInt64(number), UInt64(rest.offset), UInt64(rest.lineNumber)] {
+        Self.append(value, to: &bytes)
+      }
+    }
     return bytes
   }
 
@@ -51,6 +64,7 @@ struct FileTable: Sendable, Equatable {
     var rest = bytes[...]
     guard rest.popFirst() == Self.version, let count = Self.number(&rest) else { return nil }
     var path: [UInt8] = []
+    var paths: [String] = []
     for _ in 0..<count {
       guard let shared = Self.number(&rest), shared <= path.count,
         let length = Self.number(&rest), length <= rest.count
@@ -64,9 +78,18 @@ struct FileTable: Sendable, Equatable {
       guard let documents = Self.number(&rest), let documentCount = Int(exactly: documents) else {
         return nil
       }
-      entries[String(decoding: path, as: UTF8.self)] = Entry(
+      paths.append(String(decoding: path, as: UTF8.self))
+      entries[paths[paths.count - 1]] = Entry(
         sizeInBytes: Int64(bitPattern: size), modified: Int64(bitPattern: modified),
         checksum: checksum, documentCount: documentCount)
+    }
+    guard let count = Self.number(&rest) else { return nil }
+    for _ in 0..<count {
+      guard let number = Self.number(&rest), number < paths.count,
+        let offset = Self.number(&rest).flatMap(Int64.init(exactly:)),
+        let lineNumber = Self.number(&rest).flatMap(Int.init(exactly:))
+      else { return nil }
+      entries[paths[Int(number)]]?.rest = ReadingPosition(offset: offset, lineNumber: lineNumber)
     }
   }
 

@@ -9,6 +9,8 @@ struct LineReader: ~Copyable {
   private var atEnd = false
   /// The number of the line last returned, from 1.
   private(set) var lineNumber = 0
+  /// Where the buffer's first byte stands in the stream.
+  private var bufferOffset: Int64 = 0
   /// The longest line that is accepted, in bytes.
   private let limit: Int
 
@@ -30,6 +32,31 @@ struct LineReader: ~Copyable {
   /// Whether the next line is at hand, so that asking for it will not wait for the file.
   var hasBufferedLine: Bool {
     indexOfNewline(from: start) != nil
+  }
+
+  /// Where the next line begins.
+  var position: ReadingPosition {
+    ReadingPosition(offset: bufferOffset + Int64(start), lineNumber: lineNumber)
+  }
+
+  /// Goes on at a line further on; a pipe is read up to there.
+  ///
+  /// - Parameter position: A ``position`` that a reader of the same bytes had, not behind this one.
+  /// - Throws: What the system said, or ``Failure`` where the stream ends before.
+  mutating func skip(to position: ReadingPosition) throws {
+    if descriptor.move(to: position.offset) {
+      (start, end, bufferOffset) = (0, 0, position.offset)
+    }
+    while bufferOffset + Int64(end) < position.offset {
+      start = end
+      _ = try fill()
+      guard !atEnd else {
+        throw Failure(
+          "ends before the place where reading was to go on", hint: "read it anew with --rebuild")
+      }
+    }
+    start = Int(position.offset - bufferOffset)
+    lineNumber = position.lineNumber
   }
 
   /// Calls a closure with the next line, without its line feed and carriage return.
@@ -77,6 +104,7 @@ struct LineReader: ~Copyable {
       buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[start..<end]))
       start = 0
       end = count
+      bufferOffset += Int64(moved)
     }
     if end == buffer.count {
       guard buffer.count < limit else {

@@ -49,6 +49,10 @@ struct JSONObject {
     append(name, value.isFinite ? "\(value)" : "null")
   }
 
+  mutating func set(_ members: KeyValuePairs<String, Int>) {
+    for (name, value) in members { set(name, value) }
+  }
+
   mutating func set(_ name: String, _ values: [Int]) {
     append(name, "[" + values.map { String($0) }.joined(separator: ",") + "]")
   }

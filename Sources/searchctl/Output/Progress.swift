@@ -6,6 +6,8 @@ struct Progress {
   private let start = ContinuousClock.now
   private var last: ContinuousClock.Instant
   private var hasLine = false
+  /// The share that an earlier run had done.
+  private var firstShare: Double?
 
   init(isQuiet: Bool) {
     isShown = !isQuiet && Descriptor.standardError.isTerminal
@@ -18,7 +20,9 @@ struct Progress {
   ///   - done: How many documents were read.
   ///   - share: The part of the work that is done, 0 to 1; `nil` where the whole is not known.
   mutating func update(done: Int, share: Double?) {
-    guard isShown, done & 0xF == 0 else { return }
+    guard isShown else { return }
+    if firstShare == nil { firstShare = share }
+    guard done & 0xF == 0 else { return }
     let now = ContinuousClock.now
     guard now - last >= .milliseconds(100) else { return }
     last = now
@@ -26,8 +30,9 @@ struct Progress {
     var line = "\(done) documents, \(Int(Double(done) / max(elapsed, 0.001)))/s"
     if let share, share > 0 {
       line = "\(Int(share * 100)) %  " + line
-      if share < 1, elapsed > 1 {
-        line += ", \(Self.clock(elapsed * (1 - share) / share)) left"
+      let gained = share - (firstShare ?? 0)
+      if share < 1, gained > 0, elapsed > 1 {
+        line += ", \(Self.clock(elapsed * (1 - share) / gained)) left"
       }
     }
     if let memory = Memory.resident { line += ", \(memory >> 20) MiB" }

@@ -89,6 +89,11 @@ struct Descriptor: Sendable {
     return offset < 0 ? nil : Int64(offset)
   }
 
+  /// Moves to the byte that is read next.
+  ///
+  /// - Returns: `false` where the file is read only in its order, as a pipe is.
+  func move(to position: Int64) -> Bool { lseek(number, off_t(position), SEEK_SET) >= 0 }
+
   /// Whether a terminal is at the other end.
   var isTerminal: Bool { isatty(number) == 1 }
 

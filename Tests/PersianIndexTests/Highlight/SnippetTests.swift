@@ -34,7 +34,7 @@ struct SnippetTests {
     #expect(snippet(" \n کتاب\n", ["کتاب"]).description == "[کتاب]")
   }
 
-  @Test func `marks a phrase only where it stands together`() {
+  @Test func `عبارت تنها جایی که با هم است نشان داده می‌شود`() {
     let text = "کار دولت کار و رفاه مردم رفاه"
     #expect(
       snippet(text, [], phrases: [["کار", "و", "رفاه"]]).description
@@ -43,7 +43,7 @@ struct SnippetTests {
     #expect(snippet("a x b", [], phrases: [["a", "b"]], slop: 1).description == "[a] x [b]")
   }
 
-  @Test func `chooses the passage that holds the most of the query`() {
+  @Test func `پاره‌ای که بیشترِ پرسش را دارد برگزیده می‌شود`() {
     let filler = Array(repeating: "پرکننده", count: 60).joined(separator: " ")
     let text = "تعاونی \(filler) تعاونی توسعه و عمران \(filler)"
     let result = snippet(text, ["تعاونی", "توسعه", "عمران"], length: 80)
@@ -74,7 +74,7 @@ struct SnippetTests {
     #expect(match?.utf8Range.map { String(decoding: Array(text.utf8)[$0], as: UTF8.self) } == "خوب")
   }
 
-  @Test func `isolates only where asked`() {
+  @Test func `جداساز جهت تنها به درخواست`() {
     let result = snippet("کتاب", ["کتاب"])
     #expect(result.marked(with: "<b>", "</b>") == "<b>کتاب</b>")
     #expect(result.marked(with: "", "", isIsolated: true) == "\u{2068}کتاب\u{2069}")

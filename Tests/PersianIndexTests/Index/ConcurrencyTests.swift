@@ -144,4 +144,60 @@ struct ConcurrencyTests {
     await first.close()
     try await waiting.value
   }
+
+  // Everything a searcher shares between its threads is used: analysis, ranking, positions, snippets,
+  // the vocabulary.
+  @Test func `eight threads get from one searcher what one gets, while indexing goes on`() throws {
+    let index = try SearchIndex.inMemory(
+      schema: Schema(.text("title", weight: 2), .text("body")), analyzer: PersianAnalyzer())
+    let words = [
+      "کتاب", "کتاب‌ها", "می‌روند", "رفته بودند", "تعاونی", "دانشجویان", "شهر", "از", "این",
+    ]
+    @Sendable func document(_ number: Int) -> Document {
+      let text = (0..<20).map { words[(number * 7 + $0 * $0) % words.count] }
+      return Document(
+        key: DocumentKey("\(number)"),
+        ["title": .text("\(text[0]) \(number)"), "body": .text(text.joined(separator: " "))])
+    }
+    let options = IndexWriterOptions(memoryBudget: 4 << 20, threadCount: 3)
+    try index.write(options: options) { writer in
+      for number in 0..<200 { try writer.add(document(number)) }
+    }
+    let searcher = try index.searcher()
+    @Sendable func answers() throws(IndexError) -> [String] {
+      var answers: [String] = []
+      for text in ["کتاب", "کتاب شهر", "\"از این\"", "می‌رود", "کتا*", "دانشجو -شهر"] {
+        for hit in try searcher.search(text, limit: 5).hits {
+          answers.append("\(hit.key) \(hit.score) \(hit.snippet(of: "body"))")
+        }
+        answers.append("\(try searcher.count(.words(text)))")
+      }
+      answers += try searcher.similar(to: "7").hits.map { "\($0.key)" }
+      let vocabulary = try searcher.vocabulary()
+      answers += vocabulary.completions(of: "کت").map(\.text)
+      answers += vocabulary.corrections(of: "کتلب").map(\.text)
+      return answers
+    }
+    let expected = try answers()
+    #expect(expected.count > 20)
+    let differences = Monitor(0)
+    var threads = try (0..<8).map { number in
+      try Thread(name: "reader\(number)") {
+        for _ in 0..<3 where (try? answers()) != expected {
+          differences.withLock { $0 += 1 }
+        }
+      }
+    }
+    threads.append(
+      try Thread(name: "writer") {
+        for round in 1...3 {
+          try? index.write(options: options) { writer in
+            for number in 0..<100 { try writer.update(document(number + round * 50)) }
+          }
+        }
+      })
+    for thread in threads { thread.join() }
+    #expect(differences.withLock { $0 } == 0)
+    #expect(try index.searcher().documentCount == 250)
+  }
 }

@@ -204,4 +204,21 @@ struct SearchIndexTests {
     }
     #expect(missing?.code == .notFound)
   }
+
+  @Test func `an index of another analyzer is replaced while its readers go on`() throws {
+    let folder = try TemporaryDirectory()
+    let path = folder.path + "/news.index"
+    let old = try SearchIndex.create(
+      at: path, schema: Self.schema, analyzer: WhitespaceAnalyzer())
+    try old.write { try $0.update(document("1", "T", "Some words")) }
+    let reader = try old.searcher()
+    let new = try SearchIndex.replace(
+      at: path, schema: nil, configuration: nil, fallback: Schema(.text("other")))
+    #expect(new.schema == Self.schema)
+    #expect(new.analyzer.identity == PersianAnalyzer().identity)
+    #expect(try new.searcher().documentCount == 0)
+    try new.write { try $0.update(document("2", "T", "other words")) }
+    #expect(try keys("words", in: SearchIndex.open(at: path)) == ["2"])
+    #expect(try reader.search("Some", limit: 10).map(\.key.text) == ["1"])
+  }
 }

@@ -10,14 +10,30 @@ struct IndexWriterModelTests {
 
   private static let schema = Schema(.text("body"), .keyword("tag"), .integer("number"))
 
+  // Scripts/model-test.sh asks for more runs.
+  private static let slowedRuns =
+    System.environment("PERSIANINDEX_MODEL_RUNS").flatMap { UInt64($0) } ?? 6
+
   @Test(arguments: [
     (UInt64(1), 1, true), (2, 1, false), (3, 2, true), (4, 3, true), (5, 3, false), (6, 2, true),
   ])
   func `Any sequence of changes leaves what a dictionary would`(
     seed: UInt64, threads: Int, merges: Bool
   ) throws {
+    try run(seed, in: MemoryDirectory(), threads: threads, merges: merges)
+  }
+
+  // Slow files let several changes and commits come while a merge is under way.
+  @Test(arguments: 1...slowedRuns)
+  func `merges that take long change nothing of that`(seed: UInt64) throws {
+    try run(
+      seed, in: SteeredDirectory(delaysFrom: seed), threads: Int(seed % 3) + 1, merges: true)
+  }
+
+  private func run(
+    _ seed: UInt64, in directory: some StorageDirectory, threads: Int, merges: Bool
+  ) throws {
     var generator = SeededGenerator(seed: seed)
-    let directory = MemoryDirectory()
     let options = IndexWriterOptions(
       memoryBudget: 1 << 20, threadCount: threads,
       mergePolicy: MergePolicy(segmentsPerTier: 3, smallestTier: 4096),

@@ -5,76 +5,72 @@ import PersianIndexTestSupport
 import Testing
 
 struct MergingDeletionTests {
-  /// A directory in memory in which new segment files can be held up.
-  private final class SlowDirectory: StorageDirectory {
-    private struct State {
-      var isHolding = false
-      var heldCount = 0
-    }
-
-    private let memory = MemoryDirectory()
-    private let state = Monitor(State())
-
-    var path: String { memory.path }
-
-    /// Holds up the next segment file that is created.
-    func hold() {
-      state.withLock { $0.isHolding = true }
-    }
-
-    /// Waits until a segment file is held up.
-    func waitUntilHeld() {
-      state.wait { $0.heldCount > 0 ? () : nil }
-    }
-
-    func release() {
-      state.withLock { $0.isHolding = false }
-    }
-
-    func create(_ name: String) throws(IndexError) -> any StorageOutput {
-      if case .segment? = IndexFileName(name) {
-        state.withLock { $0.heldCount += $0.isHolding ? 1 : 0 }
-        state.wait { $0.isHolding ? nil : () }
-      }
-      return try memory.create(name)
-    }
-
-    func list() throws(IndexError) -> [String] { try memory.list() }
-    func open(_ name: String) throws(IndexError) -> MappedBytes { try memory.open(name) }
-    func remove(_ name: String) throws(IndexError) { try memory.remove(name) }
-    func synchronize() throws(IndexError) { try memory.synchronize() }
-
-    func rename(_ from: String, to: String) throws(IndexError) {
-      try memory.rename(from, to: to)
-    }
-
-    func lock(waitingUpTo seconds: Double) throws(IndexError) -> WriterLock {
-      try memory.lock(waitingUpTo: seconds)
-    }
-  }
-
-  @Test(.timeLimit(.minutes(5)))
-  func `what is deleted and committed during a merge does not come back with it`() throws {
-    let directory = SlowDirectory()
+  private static func index(
+    in directory: SteeredDirectory
+  ) throws -> SearchIndex {
     let index = try SearchIndex.create(
       in: directory, schema: SmallIndex.schema, analyzer: SmallIndex.analyzer)
     for number in [1, 2] {
       try index.write(options: SmallIndex.options) { try $0.add(SmallIndex.document(number)) }
     }
+    return index
+  }
+
+  @Test(.timeLimit(.minutes(5)), arguments: [false, true])
+  func `what is deleted or replaced, and committed, during a merge does not come back with it`(
+    replaces: Bool
+  ) throws {
+    let directory = SteeredDirectory()
+    let index = try Self.index(in: directory)
     // The merge of both segments stands still when its file is created.
     directory.hold()
     let writer = try index.writer(
       options: IndexWriterOptions(
         memoryBudget: 1 << 20, threadCount: 1, mergePolicy: MergePolicy(segmentsPerTier: 2)))
     directory.waitUntilHeld()
-    try writer.delete(key: "2")
+    if replaces {
+      try writer.update(SmallIndex.document(2))
+    } else {
+      try writer.delete(key: "2")
+    }
+    // Nothing is left of the second segment, which the merge has in hand.
     try writer.commit()
     directory.release()
     try writer.waitForMerges()
     try writer.commit()
-    #expect(try index.searcher().address(of: "2") == nil)
-    #expect(try index.searcher().documentCount == 1)
+    let searcher = try index.searcher()
+    #expect(try (searcher.address(of: "2") != nil) == replaces)
+    #expect(searcher.documentCount == (replaces ? 2 : 1))
+    #expect(try searcher.count(.all) == (replaces ? 2 : 1))
     #expect(try index.check().isWhole)
     writer.close()
+  }
+
+  // Its file has the number that the next writer gives to one of its own.
+  @Test(.timeLimit(.minutes(5)))
+  func `closing waits for the merge of another thread`() throws {
+    let directory = SteeredDirectory()
+    let index = try Self.index(in: directory)
+    let writer = try index.writer(options: SmallIndex.options)
+    directory.hold()
+    let merging = try Thread(name: "merging") {
+      let error = #expect(throws: IndexError.self) { try writer.optimize() }
+      #expect(error?.code == .closed)
+    }
+    directory.waitUntilHeld()
+    let following = try Thread(name: "following") {
+      writer.close()
+      #expect(throws: Never.self) {
+        try index.write(options: SmallIndex.options) { try $0.add(SmallIndex.document(3)) }
+      }
+    }
+    // Time enough for the following writer, did closing not wait.
+    System.sleep(milliseconds: 100)
+    directory.release()
+    merging.join()
+    following.join()
+    let report = try index.check()
+    #expect(report.isWhole && report.leftOverFiles.isEmpty, "\(report.problems)")
+    #expect(try index.searcher().documentCount == 3)
   }
 }

@@ -22,7 +22,23 @@ struct QueryParserTests {
     #expect(try query("دو-سه 2020-11-18") == .words("دو-سه 2020-11-18"))
   }
 
-  @Test func `plus and minus make words required and forbidden`() throws {
+  @Test func `نام فیلدی که نیست واژه است و گزارش می‌شود`() throws {
+    #expect(
+      parser.parse("سردبیر:کتاب هنر").query
+        == .boolean(should: [.words("سردبیر کتاب"), .words("هنر")]))
+    for text in ["http://example.org", "گفت: بیا", "a.b:c", "ساعت:17"] {
+      #expect(try query(text) == .words(text))
+    }
+    let problem = parser.parse("کتاب سردبیر:«هنر»").problems.first
+    #expect(problem?.offset == 9)
+    #expect(problem?.fragment == "سردبیر:")
+    let error = #expect(throws: IndexError.self) {
+      try parser.parseStrictly("سردبیر:کتاب")
+    }
+    #expect(error?.code == .invalidQuery)
+  }
+
+  @Test func `بعلاوه بایسته و منها نبایسته می‌کند`() throws {
     #expect(
       try query("+کتاب هنر -جنگ")
         == .boolean(must: [.words("کتاب")], should: [.words("هنر")], mustNot: [.words("جنگ")]))
@@ -50,7 +66,7 @@ struct QueryParserTests {
     #expect(try query(text + "^2.5") == .boosted(.phrase("کار و رفاه"), by: 2.5))
   }
 
-  @Test func `patterns, distances and boosts`() throws {
+  @Test func `الگو، فاصله و وزن`() throws {
     #expect(try query("کتاب*") == .prefix("کتاب"))
     #expect(try query("ک?اب") == .wildcard("ک?اب"))
     #expect(try query("*خانه") == .wildcard("*خانه"))
@@ -61,7 +77,7 @@ struct QueryParserTests {
     #expect(try query("*") == .all)
   }
 
-  @Test func `fields of every kind`() throws {
+  @Test func `فیلدها از هر گونه`() throws {
     #expect(try query("title:کتاب") == .field("title", .words("کتاب")))
     #expect(try query("title:(کتاب هنر)") == .field("title", .words("کتاب هنر")))
     #expect(try query("title:«کتاب هنر»") == .field("title", .phrase("کتاب هنر")))

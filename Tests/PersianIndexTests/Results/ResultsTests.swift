@@ -60,7 +60,7 @@ struct ResultsTests {
     #expect(gregorian.map { "\($0.year):\($0.count)" } == ["2020:3", "2021:1"])
   }
 
-  @Test func `sorts by a field, documents without a value last`() throws {
+  @Test func `مرتب‌سازی بر پایهٔ فیلد، بی‌مقدارها در پایان`() throws {
     let searcher = try Self.searcher(try Self.news(), commitEvery: 2)
     func keys(_ found: [ScoredDocument]) throws -> [String] {
       try found.map { try searcher.key(at: $0.address).text }
@@ -73,7 +73,7 @@ struct ResultsTests {
       try keys(searcher.sorted(.words("کتاب"), by: "published")) == ["2", "1", "4"])
   }
 
-  @Test func `finds documents like one and leaves it out`() throws {
+  @Test func `سندهای همانند یافت می‌شوند و خودش نه`() throws {
     let searcher = try Self.searcher(
       [
         ("a", ["body": "تعاونی توسعه عمران روستا"]), ("b", ["body": "توسعه و عمران شهر"]),
@@ -84,7 +84,7 @@ struct ResultsTests {
     #expect(try searcher.similar(to: "نیست").isEmpty)
   }
 
-  @Test func `pages are the cuts of one list and added documents do not shift them`() throws {
+  @Test func `برگه‌ها با افزودن سند جابه‌جا نمی‌شوند`() throws {
     let index = try SearchIndex.inMemory(
       schema: Schema(.text("body")), analyzer: PersianAnalyzer())
     var generator = SeededGenerator(seed: 11)
@@ -130,7 +130,7 @@ struct ResultsTests {
     #expect(second.allSatisfy { (Int($0.key.text) ?? 999) < 300 })
   }
 
-  @Test func `a document's worth lifts it and is explained`() throws {
+  @Test func `ارزش سند آن را بالا می‌برد و توضیح داده می‌شود`() throws {
     let searcher = try Self.searcher([
       ("plain", ["body": "کتاب خوب"]), ("worthy", ["body": "کتاب خوب", "pages": 100]),
       ("negative", ["body": "کتاب خوب", "pages": -5]),

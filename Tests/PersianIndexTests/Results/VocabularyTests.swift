@@ -51,14 +51,14 @@ struct VocabularyTests {
     #expect(vocabulary.corrections(of: written).first?.text == meant)
   }
 
-  @Test func `words run together are parted and words cut apart are joined`() {
+  @Test func `سرهم‌نوشته جدا و جدانوشته سرهم می‌شود`() {
     #expect(vocabulary.corrections(of: "کتابخوب").first?.text == "کتاب خوب")
     #expect(vocabulary.corrections(of: "کتابخوب").first?.kind == .runOn)
     #expect(vocabulary.joined("کتاب", "خانه")?.text == "کتابخانه")
     #expect(vocabulary.joined("کتاب", "میز") == nil)
   }
 
-  @Test func `suggests whole texts and nothing where all is known`() {
+  @Test func `متن کامل پیشنهاد می‌شود و برای دانسته‌ها هیچ`() {
     #expect(vocabulary.suggestions(for: "تاریح ایران").first == "تاریخ ایران")
     #expect(vocabulary.suggestions(for: "کتاب تاریخ").isEmpty)
     #expect(vocabulary.suggestions(for: "").isEmpty)

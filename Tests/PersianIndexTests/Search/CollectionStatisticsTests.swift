@@ -131,8 +131,12 @@ struct CollectionStatisticsTests {
     let all = [
       document("a", "زخگفا در شهر"), document("b", "زخگ و فاچپ"), document("c", "زخگ فاچپ آمد"),
       document("d", "زخگفاچپ رفت"), document("e", "کتاب تاریخ"), document("f", "فاچپ زخگ"),
+      document("g", "کتاب زخگفاچپ"), document("h", "کتاب زخگفاچپها"),
     ]
-    let queries: [Query] = [.words("زخگ فاچپ"), .words("زخگفاچپ"), .words("فاچپزخگ")]
+    let queries: [Query] = [
+      .words("زخگ فاچپ"), .words("زخگفاچپ"), .words("فاچپزخگ"), .words("زخگ‌فاچپ رفت"),
+      .words("کتاب زخگفاچچپ"), .words("کتاب زخفاچپ"),
+    ]
     let whole = try index(all).searcher()
     let parts = try all.map { try index([$0]).searcher() }
     var sum = try parts[0].collectionStatistics(for: queries)

@@ -19,12 +19,13 @@ _searchctl() {
         --protected-words) compopt -o filenames; COMPREPLY=($(compgen -f -- "$word")); return ;;
         --stop-words) compopt -o filenames; COMPREPLY=($(compgen -f -- "$word")); return ;;
         --synonyms) compopt -o filenames; COMPREPLY=($(compgen -f -- "$word")); return ;;
+        --commit-every) COMPREPLY=(); return ;;
         --threads) COMPREPLY=(); return ;;
         -w|--wait) COMPREPLY=(); return ;;
         --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
       esac
       if [[ $word == -* ]]; then
-        COMPREPLY=($(compgen -W "--index --field --map --encoding --type --words --protected-words --stop-words --synonyms --rebuild --threads --wait --json --color --quiet --help" -- "$word"))
+        COMPREPLY=($(compgen -W "--index --field --map --encoding --type --words --protected-words --stop-words --synonyms --rebuild --commit-every --threads --wait --json --color --quiet --help" -- "$word"))
       else
         compopt -o filenames
         COMPREPLY=($(compgen -f -- "$word"))

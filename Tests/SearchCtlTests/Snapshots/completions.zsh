@@ -42,7 +42,8 @@ _searchctl() {
         '--protected-words[words that are indexed just as they are written, one per line]:FILE:_files' \
         '--stop-words[further words that count little in the ranking, one per line]:FILE:_files' \
         '--synonyms[pairs of words per line, the first to be found as the second]:FILE:_files' \
-        '--rebuild[remove all documents first]' \
+        '--rebuild[begin anew, even where the index is damaged or of another version]' \
+        '--commit-every[commit after N documents each; otherwise once a minute]:N: ' \
         '--threads[threads that analyse texts]:N: ' \
         '(-w --wait)'{-w,--wait}'[wait up to so long for another writer to end (0.5)]:SECONDS: ' \
         '--json[print JSON Lines, one object per line]' \
@@ -66,7 +67,7 @@ _searchctl() {
         '--format[how hits are printed\: text, json or trec]:FORMAT:(text json trec)' \
         '--queries[run the queries of a file\: a name, a tab and plain words per line]:FILE:_files' \
         '--statistics[rank by the statistics of a larger collection, of which this is a part]:FILE:_files' \
-        '--ranking[parameters of the ranking, as in k1=1.2,b=0.75,stop=0.3,form=0.5,rescored=32]:LIST: ' \
+        '--ranking[parameters of the ranking, as in k1=1.2,b=0.75,stop=0.3,form=0.6,rescored=24]:LIST: ' \
         '--snippet-length[letters of a snippet (200)]:N: ' \
         '--strict[refuse a query that is not understood wholly]' \
         '--highlight[how matched words are marked; without colour the default is brackets]:HOW:(color brackets none)' \

@@ -10,27 +10,37 @@ from pyspark.sql import functions
 
 from .errors import ShardError, one_clear_error
 from .manifest import Manifest, Shard, synchronize
-from .shard import ATTEMPTS, END
+from .shard import ATTEMPTS, END, accept
 from .task import ERROR
 
 # A column that no documents should have: it marks the row that ends a shard.
 IS_END = "__persianindex_end"
+# How far into a line its key is looked for before the line is parsed.
+KEY_LENGTH = 256
+NO_KEY = "ShardError: a document has no key, so it belongs to no shard"
 
 
-def build(documents, path, shards, *, key="id", searchctl="searchctl", options=()):
+def build(
+    documents, path, shards, *, key="id", distinct=False, searchctl="searchctl", options=()
+):
     """Builds a collection of shards and publishes it.
 
     Documents are spread over the shards by a hash of their keys, so that equal keys meet in one
-    shard, where the last of them stays. The collection at `path`, where there is one, is replaced
+    shard, where one of them stays. Where all keys are known to differ, `distinct` takes the
+    partitions as they come and saves Spark's shuffle. The collection at `path`, where there is one, is replaced
     in one step when all shards are there; whatever fails before leaves it as it is.
 
     Args:
         documents: A DataFrame. The column `key` names each document; `text` and `title` are
             searched; further columns are taken where `options` declares fields of their names
-            (as in ["--field", "category:keyword"]).
+            (as in ["--field", "category:keyword"]). Or lines of JSON in the one column `value`,
+            as `spark.read.text` gives them: they go to searchctl as they are, which costs half of
+            what reading them as columns and writing them as JSON again does.
         path: A folder that all executors and the driver see under the same path.
         shards: The number of shards, at least 1. Shards that would be empty are left out.
-        key: The name of the key's column.
+        key: The name of the key's column, or of the key's member in lines of JSON.
+        distinct: Whether no key comes twice, so that documents need not be shuffled. `shards` is
+            the most that there will be then, and of hits of equal score others can be the last.
         searchctl: The executable, as it is found on the executors.
         options: Further arguments for `searchctl index`.
 
@@ -38,25 +48,27 @@ def build(documents, path, shards, *, key="id", searchctl="searchctl", options=(
         The published Manifest.
 
     Raises:
-        ShardError: A shard could not be built; nothing is published.
+        ShardError: A shard could not be built, or a document has no key; nothing is published.
     """
     if shards < 1:
         raise ValueError(f"shards must be at least 1, not {shards}")
-    if key not in documents.columns:
+    if documents.columns == ["value"]:
+        options = ["--map", f"key={key}", *options] if key != "id" else options
+    elif key not in documents.columns:
         raise ValueError(f"there is no column '{key}'; there are {documents.columns}")
     os.makedirs(path, exist_ok=True)
     name = f"build-{uuid.uuid4().hex}"
     folder = os.path.join(path, name)
     os.makedirs(os.path.join(folder, ATTEMPTS))
-    if key != "id":
-        documents = documents.withColumnRenamed(key, "id")
-    documents = documents.withColumn("id", functions.col("id").cast("string"))
     try:
         with one_clear_error():
-            built = _pipe(
-                documents.sparkSession, _lines(documents, shards),
-                [folder, searchctl, *options],
-            )
+            if distinct:
+                lines, kind = _partitions(documents, key, shards), "part"
+            else:
+                lines, kind = _lines(documents, key, shards), "whole"
+            built = _pipe(documents.sparkSession, lines, [kind, folder, searchctl, *options])
+            if distinct:
+                built = [accept(folder, *pair) for pair in enumerate(built)]
             if not built:
                 raise ShardError(f"{path}: there are no documents, so nothing was built")
             require_same(built)
@@ -74,13 +86,14 @@ def build(documents, path, shards, *, key="id", searchctl="searchctl", options=(
         shutil.rmtree(os.path.join(folder, ATTEMPTS), ignore_errors=True)
 
 
-def _lines(documents, shards):
+def _lines(documents, key, shards):
     """The documents of each shard as lines of JSON, by key, and a last line with its number.
 
     A stream that breaks off looks like one that ends, so each shard gets a row that says so: its
     key is one that is hashed into that shard, and it is sorted behind all others.
     """
     session = documents.sparkSession
+    documents, document = _keyed(documents, key)
     place = functions.pmod(functions.hash("id"), functions.lit(shards))
     keys = session.range(64 * shards).select(functions.col("id").cast("string").alias("id"))
     ends = {row.place: row.id for row in keys.select("id", place.alias("place")).collect()}
@@ -94,9 +107,44 @@ def _lines(documents, shards):
     rows = rows.unionByName(marks, allowMissingColumns=True)
     # Sorted, so that every attempt at a shard sees its documents in the same order.
     rows = rows.repartition(shards, "id").sortWithinPartitions(IS_END, "id")
-    document = functions.to_json(functions.struct(*(f"`{name}`" for name in documents.columns)))
     end = functions.concat(functions.lit(END.decode()), place.cast("string"))
     return rows.select(functions.when(functions.col(IS_END), end).otherwise(document))
+
+
+def _partitions(documents, key, shards):
+    """The documents of each partition as lines of JSON, in as many partitions as are asked for.
+
+    Tasks whose documents break off fail, and the driver takes what succeeded, one of each partition.
+    """
+    documents, document = _keyed(documents, key)
+    return documents.select(functions.when(functions.col("id").isNotNull(), document)).coalesce(shards)
+
+
+def _keyed(documents, key):
+    """The documents with their key in the column `id`, and what makes JSON of one."""
+    if documents.columns == ["value"]:
+        documents = documents.filter(functions.trim("value") != "")
+        documents = documents.select(_key(key).alias("id"), "value")
+        document = functions.col("value")
+    else:
+        documents = documents.withColumnRenamed(key, "id")
+        documents = documents.withColumn("id", functions.col("id").cast("string"))
+        document = functions.to_json(functions.struct(*(f"`{name}`" for name in documents.columns)))
+    no_key = functions.raise_error(functions.lit(NO_KEY)).cast("string")
+    return documents.withColumn("id", functions.coalesce("id", no_key)), document
+
+
+def _key(name):
+    """The key of a line of JSON: taken from its beginning where it is plain to see there."""
+    value = functions.col("value")
+    whole = functions.get_json_object("value", f"$['{name}']")
+    found = whole
+    for start in (f'{{"{name}":"', f'{{"{name}": "'):
+        head = functions.substring("value", len(start) + 1, KEY_LENGTH)
+        first = functions.substring_index(head, '"', 1)
+        is_plain = value.startswith(start) & head.contains('"') & ~first.contains("\\")
+        found = functions.when(is_plain, first).otherwise(found)
+    return found
 
 
 def _pipe(session, lines, arguments):

@@ -19,6 +19,9 @@ def main(words=None):
     building.add_argument("documents", help="JSON Lines (.json, .jsonl, also packed) or Parquet")
     building.add_argument("path", help="the folder of the collection, seen by all executors")
     building.add_argument("--shards", type=int, required=True, help="the number of shards")
+    building.add_argument(
+        "--distinct", action="store_true", help="no key comes twice, so nothing is shuffled"
+    )
     building.add_argument("--key", default="id", help="the column of the key (id)")
     building.add_argument(
         "--option", action="append", default=[], help="a further argument for `searchctl index`"
@@ -52,12 +55,13 @@ def main(words=None):
 def _build(session, arguments):
     read = session.read
     is_parquet = arguments.documents.rstrip("/").endswith(".parquet")
-    documents = (read.parquet if is_parquet else read.json)(arguments.documents)
+    documents = (read.parquet if is_parquet else read.text)(arguments.documents)
     manifest = build(
         documents,
         arguments.path,
         arguments.shards,
         key=arguments.key,
+        distinct=arguments.distinct,
         searchctl=arguments.searchctl,
         options=arguments.option,
     )

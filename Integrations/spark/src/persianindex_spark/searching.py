@@ -12,7 +12,7 @@ from .errors import ShardError, one_clear_error
 from .manifest import Manifest, verify
 
 # How many documents of the whole collection are told apart by more than their terms.
-RESCORED = 32
+RESCORED = 24
 
 HITS = types.StructType(
     [

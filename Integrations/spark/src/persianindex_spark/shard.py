@@ -4,7 +4,9 @@
 It runs in processes that Spark's JVM starts, so it imports nothing of Spark.
 """
 
+import dataclasses
 import errno
+import itertools
 import json
 import os
 import shutil
@@ -42,35 +44,20 @@ def write_stream(folder, blocks, *, searchctl, options=()):
     if first is None:
         documents.number()
         return None
-    attempt = os.path.join(folder, ATTEMPTS, uuid.uuid4().hex)
-    index = os.path.join(attempt, "index")
-    os.makedirs(attempt)
+    attempt = _attempt(folder)
     try:
         try:
-            output = tool.feed(
-                searchctl,
-                ["index", "--quiet", "--threads", "1", "--index", index, "--type", "jsonl"]
-                + [*options, "-"],
-                (block for part in ([first], documents) for block in part),
-                check=documents.number,
+            _index(
+                attempt, (block for part in ([first], documents) for block in part),
+                searchctl, options, check=documents.number,
             )
-            output = tool.feed(searchctl, ["info", "--json", "--index", index], [])
         except ShardError as error:
             # The number comes last, so the rest is read for it.
             for _ in documents:
                 pass
             raise ShardError(f"{_name(documents.number())}: {error}") from None
         name = _name(documents.number())
-        info = json.loads(output)
-        value = {
-            "name": name,
-            "documents": info["documentCount"],
-            "analyzer": info["analyzer"],
-            "format": info["formatVersion"],
-            "files": describe(index),
-        }
-        write_durably(os.path.join(attempt, SHARD_NAME), json.dumps(value))
-        synchronize(attempt)
+        _describe(attempt, name, searchctl)
         final = os.path.join(folder, name)
         try:
             os.rename(attempt, final)
@@ -83,6 +70,58 @@ def write_stream(folder, blocks, *, searchctl, options=()):
         return Shard(**json.load(file))
 
 
+def write_attempt(folder, blocks, *, searchctl, options=()):
+    """Builds a shard from blocks of lines, for the driver to accept or to drop.
+
+    Blocks that break off look like ones that end: it is the driver that knows whether the task
+    that sent them succeeded. The shard's name is that of its folder among the attempts.
+    """
+    first = next(blocks, None)
+    if first is None:
+        return None
+    attempt = _attempt(folder)
+    try:
+        _index(attempt, itertools.chain([first], blocks), searchctl, options)
+        return _describe(attempt, os.path.basename(attempt), searchctl)
+    except ShardError as error:
+        shutil.rmtree(attempt, ignore_errors=True)
+        start = first[:60].decode("utf-8", "ignore").split("\n")[0]
+        raise ShardError(f"the shard that begins with {start}…: {error}") from None
+
+
+def accept(folder, number, shard):
+    """Gives the attempt of a task that succeeded its name as a shard, for the driver."""
+    attempt = os.path.join(folder, ATTEMPTS, shard.name)
+    named = dataclasses.replace(shard, name=_name(number))
+    write_durably(os.path.join(attempt, SHARD_NAME), json.dumps(dataclasses.asdict(named)))
+    os.rename(attempt, os.path.join(folder, named.name))
+    return named
+
+
+def _attempt(folder):
+    attempt = os.path.join(folder, ATTEMPTS, uuid.uuid4().hex)
+    os.makedirs(attempt)
+    return attempt
+
+
+def _index(attempt, blocks, searchctl, options, check=None):
+    words = ["index", "--quiet", "--threads", "1", "--index", os.path.join(attempt, "index")]
+    tool.feed(searchctl, [*words, "--type", "jsonl", *options, "-"], blocks, check=check)
+
+
+def _describe(attempt, name, searchctl):
+    """Writes down what an attempt holds, durably."""
+    index = os.path.join(attempt, "index")
+    info = json.loads(tool.feed(searchctl, ["info", "--json", "--index", index], []))
+    shard = Shard(
+        name=name, documents=info["documentCount"], analyzer=info["analyzer"],
+        format=info["formatVersion"], files=describe(index),
+    )
+    write_durably(os.path.join(attempt, SHARD_NAME), json.dumps(dataclasses.asdict(shard)))
+    synchronize(attempt)
+    return shard
+
+
 def _name(number):
     return f"shard-{number:05d}"
 
@@ -92,6 +131,8 @@ class Documents:
 
     # Longer than any last line.
     HELD = 64
+    # So that many short blocks do not add up.
+    MOST = 1 << 20
 
     def __init__(self, blocks):
         self.blocks = blocks
@@ -102,11 +143,14 @@ class Documents:
 
     def __next__(self):
         for block in self.blocks:
-            whole = self.held + block
-            # The last line is held back, for it may be the end.
-            self.held = whole[-self.HELD :]
-            if len(whole) > self.HELD:
-                return whole[: -self.HELD]
+            # The last line is held back, for it may be the end; long blocks are passed on uncopied.
+            if self.held and len(block) >= self.HELD:
+                held, self.held = self.held, block
+                return held
+            self.held += block
+            if len(self.held) > self.MOST:
+                held, self.held = self.held[: -self.HELD], self.held[-self.HELD :]
+                return held
         start = self.held.rfind(END)
         if start <= 0:
             raise StopIteration

@@ -3,7 +3,9 @@
 
 Spark's JVM writes the documents straight to it, so that no line passes through a Python worker.
 
-usage: python -m persianindex_spark.task FOLDER SEARCHCTL [OPTION...]
+usage: python -m persianindex_spark.task whole|part FOLDER SEARCHCTL [OPTION...]
+  whole: the documents are all of a shard and end with a line that says so
+  part: they are those of a partition, and the driver knows whether they all came
 """
 
 import dataclasses
@@ -13,7 +15,8 @@ import sys
 import uuid
 
 from .errors import ShardError
-from .shard import ATTEMPTS, write_stream
+from .shard import ATTEMPTS, write_attempt, write_stream
+from .tool import widen
 
 # What a message about a failed task begins with, as a file among the attempts.
 ERROR = "error-"
@@ -21,14 +24,16 @@ ERROR = "error-"
 
 def blocks(descriptor):
     """The bytes of a descriptor as they come."""
-    while block := os.read(descriptor, 1 << 16):
+    while block := os.read(descriptor, 1 << 20):
         yield block
 
 
-def main(folder, searchctl, *options):
+def main(kind, folder, searchctl, *options):
     """Writes the shard; returns 0, or 1 after leaving the message for the driver."""
+    widen(0)
     try:
-        shard = write_stream(folder, blocks(0), searchctl=searchctl, options=options)
+        write = write_stream if kind == "whole" else write_attempt
+        shard = write(folder, blocks(0), searchctl=searchctl, options=options)
     except (ShardError, OSError) as error:
         print(f"ShardError: {error}", file=sys.stderr, flush=True)
         name = os.path.join(folder, ATTEMPTS, ERROR + uuid.uuid4().hex)

@@ -6,10 +6,22 @@
 /// searched by fast. The written forms of its words and the places where its terms stand together
 /// tell more, and need looking up in a few documents only.
 package struct CompiledEvidence: Sendable, Hashable {
+  /// A term that adds to the score as those of the query do.
+  package struct Term: Sendable, Hashable {
+    /// The dictionary keys.
+    package var fields: [CompiledTerm.FieldKey]
+    /// The factor of its score.
+    package var weight: Float
+    /// The term of ``placedTerms`` without which it does not count; `nil` where it counts always.
+    package var placedTerm: Int?
+  }
+
   /// A term whose places matter: its keys in the fields searched.
   package struct PlacedTerm: Sendable, Hashable {
     /// The dictionary keys, in fields with positions.
     package var fields: [CompiledTerm.FieldKey]
+    /// How much it counts how early in a field the term first occurs.
+    package var openingWeight: Float
   }
 
   /// Two neighbouring terms of the query.
@@ -26,22 +38,26 @@ package struct CompiledEvidence: Sendable, Hashable {
     package var nearnessWeight: Float
   }
 
-  /// Terms that add to the score as those of the query do: written forms, parts of words.
-  package var terms: [CompiledTerm] = []
-  /// The terms of ``pairs``.
+  /// Written forms, parts of words, words that one of the query may be a slip of.
+  package var terms: [Term] = []
+  /// The terms whose first places count, and those of ``pairs``.
   package var placedTerms: [PlacedTerm] = []
   /// The neighbours.
   package var pairs: [Pair] = []
 
   /// Whether there is nothing to look at.
-  package var isEmpty: Bool { terms.isEmpty && pairs.isEmpty }
+  package var isEmpty: Bool {
+    terms.isEmpty && pairs.isEmpty && placedTerms.allSatisfy { $0.openingWeight == 0 }
+  }
 
   /// Creates evidence of nothing.
   package init() {}
 
   /// Adds the dictionary keys whose frequencies the scores of this evidence depend on.
   package func collectRankedKeys(into keys: inout Set<[UInt8]>) {
-    for term in terms { keys.formUnion(term.fields.map(\.key)) }
+    for key in terms.flatMap(\.fields).map(\.key) {
+      keys.formUnion(WrittenFormKeys(key)?.all ?? [key])
+    }
     for term in placedTerms { keys.formUnion(term.fields.map(\.key)) }
   }
 }

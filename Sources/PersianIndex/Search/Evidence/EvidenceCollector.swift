@@ -33,19 +33,26 @@ struct EvidenceCollector {
     func keys(_ bytes: [UInt8], _ number: (Int) -> UInt8) -> [CompiledTerm.FieldKey] {
       fields.map { .init(key: [number($0.place)] + bytes, weight: $0.weight) }
     }
+    let looksAtPlaces =
+      ranking.openingWeight > 0 || ranking.adjacencyWeight > 0 || ranking.nearnessWeight > 0
     var words: [Word] = []
     for (unit, unitWeight) in zip(units, weights) {
-      for form in unit.writtenForms {
-        add(
-          keys(form, IndexedFields.writtenForms), weight: unitWeight * ranking.writtenFormWeight)
-      }
+      var terms: [Int] = []
       for (term, position) in zip(unit.terms, unit.positions) {
         let keys = keys(term, IndexedFields.terms)
+        let place = looksAtPlaces ? place(of: keys) : nil
         if unit.terms.count > 1 {
-          add(keys, weight: unitWeight * ranking.partWeight)
+          add(keys, weight: unitWeight * ranking.partWeight, placedTerm: place)
         }
-        words.append(
-          Word(place: place(of: keys), position: position, isStopWord: unit.isStopWord))
+        guard let place else { continue }
+        terms.append(place)
+        evidence.placedTerms[place].openingWeight += unitWeight * ranking.openingWeight
+        words.append(Word(place: place, position: position, isStopWord: unit.isStopWord))
+      }
+      for (number, form) in unit.writtenForms.enumerated() {
+        add(
+          keys(form, IndexedFields.writtenForms), weight: unitWeight * ranking.writtenFormWeight,
+          placedTerm: terms.count == unit.writtenForms.count ? terms[number] : nil)
       }
     }
     for (first, second) in zip(words, words.dropFirst()) where second.position > first.position {
@@ -61,20 +68,50 @@ struct EvidenceCollector {
     }
   }
 
-  private mutating func add(_ fields: [CompiledTerm.FieldKey], weight: Float) {
+  /// Adds a word that one of the query may be a slip of.
+  mutating func add(
+    nearTerm term: [UInt8], weight: Float, fields: [(place: Int, weight: Float)]
+  ) {
+    add(
+      fields.map {
+        .init(key: [IndexedFields.terms(of: $0.place)] + term, weight: $0.weight)
+      }, weight: weight * ranking.slipWeight)
+  }
+
+  /// Adds a word's other spelling.
+  mutating func add(
+    term: [UInt8], writtenForm: [UInt8], weight: Float, fields: [(place: Int, weight: Float)]
+  ) {
+    guard weight > 0 else { return }
+    add(
+      fields.map {
+        .init(key: [IndexedFields.writtenForms(of: $0.place)] + writtenForm, weight: $0.weight)
+      }, weight: weight * ranking.writtenFormWeight)
+    guard ranking.openingWeight > 0 else { return }
+    let place = place(
+      of: fields.map {
+        .init(key: [IndexedFields.terms(of: $0.place)] + term, weight: $0.weight)
+      })
+    evidence.placedTerms[place].openingWeight += weight * ranking.openingWeight
+  }
+
+  private mutating func add(
+    _ fields: [CompiledTerm.FieldKey], weight: Float, placedTerm: Int? = nil
+  ) {
     guard weight > 0 else { return }
     if let place = forms[fields] {
       evidence.terms[place].weight += weight
+      if evidence.terms[place].placedTerm != placedTerm { evidence.terms[place].placedTerm = nil }
     } else {
       forms[fields] = evidence.terms.count
-      evidence.terms.append(CompiledTerm(fields: fields, weight: weight))
+      evidence.terms.append(.init(fields: fields, weight: weight, placedTerm: placedTerm))
     }
   }
 
   private mutating func place(of fields: [CompiledTerm.FieldKey]) -> Int {
     if let place = places[fields] { return place }
     places[fields] = evidence.placedTerms.count
-    evidence.placedTerms.append(.init(fields: fields))
+    evidence.placedTerms.append(.init(fields: fields, openingWeight: 0))
     return evidence.placedTerms.count - 1
   }
 

@@ -2,20 +2,26 @@
 
 /// Adds what evidence tells to the scores of some documents.
 ///
-/// For a document, a term adds weight · idf · x / (1 + x), where x is the sum over the fields of
+/// For a document, a term or written form adds weight · idf · x / (1 + x), where x is the sum over the fields of
 /// w · f / K as in the base score. A pair adds (idf₁ + idf₂) · (adjacency · a / (1 + a) +
 /// nearness · n / (1 + n)): *a* is the sum over the fields of w · (how often the terms stand as in
 /// the query) / K, and *n* that of w · (the sum, over the places of the first, of 1 / d) / K, where
 /// *d* is the distance to the nearest place of the second, up to ``reach`` (a form of the
 /// proximity scores of Büttcher, Clarke and Lushman, "Term proximity scoring for ad-hoc retrieval
-/// on very large text collections", SIGIR 2006).
+/// on very large text collections", SIGIR 2006). A term whose opening counts adds
+/// weight · idf / (1 + p / ``opening``), *p* being the number of places before its first in the
+/// field where that is least (after Troy and Zhang, "Enhancing relevance scoring with chronological
+/// term rank", SIGIR 2007).
 package struct EvidenceScorer {
   /// How far apart two terms may stand to be near each other.
   package static let reach: UInt32 = 8
+  /// How many places from the beginning of a field a term counts half of what it does there.
+  package static let opening: Float = 7
 
   private let evidence: CompiledEvidence
   private let searcher: SegmentSearcher
-  private let termIDF: [Float]
+  private let termLists: EvidenceLists
+  private let placedLists: EvidenceLists
   private let pairIDF: [Float]
 
   /// Looks up the frequencies of the evidence.
@@ -26,30 +32,13 @@ package struct EvidenceScorer {
   ) throws(IndexError) {
     self.evidence = evidence
     self.searcher = searcher
-    var idfs: [Float] = []
-    for term in evidence.terms { idfs.append(try Self.idf(of: term.fields, searcher)) }
-    termIDF = idfs
-    var placed: [Float] = []
-    for term in evidence.placedTerms { placed.append(try Self.idf(of: term.fields, searcher)) }
-    pairIDF = evidence.pairs.map { placed[$0.first] + placed[$0.second] }
-  }
-
-  private static func idf(
-    of fields: [CompiledTerm.FieldKey], _ searcher: SegmentSearcher
-  ) throws(IndexError) -> Float {
-    var greatest = 0
-    for field in fields {
-      var frequency = 0
-      if let collection = searcher.collection {
-        frequency = try collection.documentFrequency(of: field.key)
-      } else {
-        for segment in searcher.segments {
-          frequency += Int(try find(field.key, in: segment)?.documentFrequency ?? 0)
-        }
-      }
-      greatest = max(greatest, frequency)
-    }
-    return greatest == 0 ? 0 : searcher.inverseDocumentFrequency(greatest)
+    var terms = EvidenceLists()
+    for term in evidence.terms { try terms.append(term.fields, searcher) }
+    termLists = terms
+    var placed = EvidenceLists()
+    for term in evidence.placedTerms { try placed.append(term.fields, searcher) }
+    placedLists = placed
+    pairIDF = evidence.pairs.map { placed.idf[$0.first] + placed.idf[$0.second] }
   }
 
   static func find(
@@ -89,47 +78,57 @@ package struct EvidenceScorer {
   /// - Complexity: O(*h* · *t*) lookups for *h* documents and *t* terms; each decodes at most one
   ///   block of a list.
   package func additions(to hits: [SearchHits.Hit]) throws(IndexError) -> [Float] {
-    try parts(of: hits).map { $0.reduce(0, +) }
+    let parts = try allParts(of: hits)
+    return hits.indices.map { hit in
+      var sum: Float = 0
+      for part in parts[hit * partCount..<(hit + 1) * partCount] { sum += part }
+      return sum
+    }
   }
 
-  /// What each term and then each pair of the evidence adds to the scores of some documents.
-  package func parts(of hits: [SearchHits.Hit]) throws(IndexError) -> [[Float]] {
-    var result = [[Float]](
-      repeating: [Float](repeating: 0, count: evidence.terms.count + evidence.pairs.count),
-      count: hits.count)
-    for (number, segment) in searcher.segments.enumerated() {
-      let order = hits.indices.filter { hits[$0].segment == number }
+  /// What each term, then each pair and then each term's opening adds to the score of a document.
+  package func parts(of hit: SearchHits.Hit) throws(IndexError) -> [Float] {
+    try allParts(of: [hit])
+  }
+
+  private var partCount: Int {
+    evidence.terms.count + evidence.pairs.count + evidence.placedTerms.count
+  }
+
+  /// The parts of all documents, one document after another.
+  private func allParts(of hits: [SearchHits.Hit]) throws(IndexError) -> [Float] {
+    var result = [Float](repeating: 0, count: hits.count * partCount)
+    for segment in searcher.segments.indices {
+      let order = hits.indices.filter { hits[$0].segment == segment }
         .sorted { hits[$0].document < hits[$1].document }
       guard !order.isEmpty else { continue }
-      let documents = order.map { hits[$0].document }
+      let documents = order.map { (row: $0 * partCount, document: hits[$0].document) }
+      let isThere = try addPlaces(in: segment, documents, to: &result)
       for (place, term) in evidence.terms.enumerated() {
-        let saturated = try saturations(of: term.fields, in: segment, documents)
-        for (hit, value) in zip(order, saturated) {
-          result[hit][place] = term.weight * termIDF[place] * value
-        }
-      }
-      let added = try pairAdditions(in: segment, documents)
-      for (hit, values) in zip(order, added) {
-        for (place, value) in values.enumerated() {
-          result[hit][evidence.terms.count + place] = value
-        }
+        try add(term, place, in: segment, documents, isThere, to: &result)
       }
     }
     return result
   }
 
-  private func saturations(
-    of fields: [CompiledTerm.FieldKey], in segment: SearchSegment, _ documents: [UInt32]
-  ) throws(IndexError) -> [Float] {
-    var sums = [Float](repeating: 0, count: documents.count)
-    for field in fields {
-      guard let list = try PlacedList(field, in: segment, searcher) else { continue }
-      defer { list.deallocate() }
-      for (place, document) in documents.enumerated() {
-        sums[place] += list.normalized(Float(try list.frequency(in: document)), in: document)
+  /// Adds what a term tells.
+  ///
+  /// A word as written is only looked for where the word is.
+  private func add(
+    _ term: CompiledEvidence.Term, _ place: Int, in segment: Int,
+    _ documents: [(row: Int, document: UInt32)], _ isThere: [Bool], to result: inout [Float]
+  ) throws(IndexError) {
+    let lists = try termLists.lists(of: place, term.fields, in: segment, searcher)
+    defer { for list in lists { list.deallocate() } }
+    let weight = term.weight * termLists.idf[place]
+    for (number, (row, document)) in documents.enumerated() {
+      if let word = term.placedTerm, !isThere[number * evidence.placedTerms.count + word] {
+        continue
       }
+      var sum: Float = 0
+      for list in lists { sum += try list.normalizedFrequency(in: document) }
+      result[row + place] = weight * Self.saturated(sum)
     }
-    return sums.map(Self.saturated)
   }
 
   /// x / (1 + x), which is 1 where k1 is 0 and x therefore infinite.
@@ -137,39 +136,52 @@ package struct EvidenceScorer {
     x == .infinity ? 1 : x / (1 + x)
   }
 
-  private func pairAdditions(
-    in segment: SearchSegment, _ documents: [UInt32]
-  ) throws(IndexError) -> [[Float]] {
-    var result = [[Float]](
-      repeating: [Float](repeating: 0, count: evidence.pairs.count), count: documents.count)
-    guard !evidence.pairs.isEmpty else { return result }
+  /// Adds what the pairs and then the openings tell.
+  ///
+  /// - Returns: For every document, whether each of the terms is in it.
+  private func addPlaces(
+    in segment: Int, _ documents: [(row: Int, document: UInt32)], to result: inout [Float]
+  ) throws(IndexError) -> [Bool] {
+    let terms = evidence.placedTerms
+    var isThere = [Bool](repeating: false, count: documents.count * terms.count)
     // For every term, its list in each field; the fields stand in the same order for all.
-    var lists: [[PlacedList?]] = []
-    defer { for list in lists.joined() { list?.deallocate() } }
-    for term in evidence.placedTerms {
-      var ofTerm: [PlacedList?] = []
-      for field in term.fields { ofTerm.append(try PlacedList(field, in: segment, searcher)) }
-      lists.append(ofTerm)
+    var lists: [[OccurrenceList]] = []
+    defer { for ofTerm in lists { for list in ofTerm { list.deallocate() } } }
+    for (place, term) in terms.enumerated() {
+      lists.append(try placedLists.lists(of: place, term.fields, in: segment, searcher))
     }
-    for (place, document) in documents.enumerated() {
-      for list in lists.joined() { try list?.loadPositions(in: document) }
-      for (number, pair) in evidence.pairs.enumerated() {
+    for (place, (row, document)) in documents.enumerated() {
+      for (number, term) in terms.enumerated() {
+        var first: UInt32?
+        for case .some(let list) in lists[number].map(\.listed) {
+          guard try list.loadPositions(in: document) else { continue }
+          isThere[place * terms.count + number] = true
+          if list.positionCount > 0 { first = min(first ?? .max, list.positions[0]) }
+        }
+        guard let first else { continue }
+        result[row + evidence.terms.count + evidence.pairs.count + number] =
+          term.openingWeight * placedLists.idf[number] / (1 + Float(first) / Self.opening)
+      }
+      for (number, pair) in evidence.pairs.enumerated()
+      where isThere[place * terms.count + pair.first] && isThere[place * terms.count + pair.second]
+      {
         var (adjacency, nearness): (Float, Float) = (0, 0)
-        for (first, second) in zip(lists[pair.first], lists[pair.second]) {
-          guard let first, let second, first.positionCount > 0, second.positionCount > 0 else {
-            continue
-          }
+        for field in lists[pair.first].indices {
+          guard let first = lists[pair.first][field].listed,
+            let second = lists[pair.second][field].listed,
+            first.positionCount > 0, second.positionCount > 0
+          else { continue }
           let (together, near) = Self.meetings(first, second, offset: pair.offset)
           adjacency += first.normalized(together, in: document)
           nearness += first.normalized(near, in: document)
         }
-        result[place][number] =
+        result[row + evidence.terms.count + number] =
           pairIDF[number]
           * (pair.adjacencyWeight * Self.saturated(adjacency)
             + pair.nearnessWeight * Self.saturated(nearness))
       }
     }
-    return result
+    return isThere
   }
 
   /// How often the second term stands exactly `offset` behind the first, and the sum of the inverse
@@ -180,18 +192,15 @@ package struct EvidenceScorer {
     var (together, near): (Float, Float) = (0, 0)
     var exact = 0
     var next = 0
+    let (count, places) = (second.positionCount, second.positions)
     for index in 0..<first.positionCount {
       let position = first.positions[index]
-      while exact < second.positionCount, second.positions[exact] < position &+ offset {
-        exact += 1
-      }
-      if exact < second.positionCount, second.positions[exact] == position &+ offset {
-        together += 1
-      }
-      while next < second.positionCount, second.positions[next] < position { next += 1 }
+      while exact < count, places[exact] < position &+ offset { exact += 1 }
+      if exact < count, places[exact] == position &+ offset { together += 1 }
+      while next < count, places[next] < position { next += 1 }
       var distance = UInt32.max
-      if next < second.positionCount { distance = second.positions[next] - position }
-      if next > 0 { distance = min(distance, position - second.positions[next - 1]) }
+      if next < count { distance = places[next] - position }
+      if next > 0 { distance = min(distance, position - places[next - 1]) }
       if distance <= reach { near += 1 / Float(max(distance, 1)) }
     }
     return (together, near)

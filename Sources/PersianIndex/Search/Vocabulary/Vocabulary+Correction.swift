@@ -82,7 +82,7 @@ extension Vocabulary {
   }
 
   /// What a slip costs against what a word's frequency tells, found on misspellings made by the
-  /// model's own classes.
+  /// model's own classes; Benchmarks/Results/ranking.md has the figures.
   enum Costs {
     static let limit = 20
     static let shortLimit = 12
@@ -91,7 +91,7 @@ extension Vocabulary {
     static let split = 8
     static let join = 5
     /// The natural logarithm of frequency that one letter's change outweighs.
-    static let perUnit = 0.85
+    static let perUnit = 1.0
   }
 
   private func corrections(
@@ -115,18 +115,20 @@ extension Vocabulary {
   /// Two words of the vocabulary that the written one is made of.
   private func splits(of written: [UInt8]) -> [Correction] {
     var found: [Correction] = []
+    let greatest = words.mostFrequent(in: 0..<words.count).map { words.documentCounts[$0] } ?? 0
     for cut in written.indices.dropFirst() where written[cut] & 0xC0 != 0x80 {
       guard let left = words.place(of: Array(written[..<cut])),
         let right = words.place(of: Array(written[cut...]))
       else { continue }
       let (first, second) = (words.documentCounts[left], words.documentCounts[right])
+      // As many documents as would have both by chance: two words are likely as often as that.
+      let frequency = Int(first) * Int(second) / Int(max(greatest, 1))
       let isShort = cut <= 2 || written.count - cut <= 2
       found.append(
         Correction(
           text: words.text(left) + " " + words.text(right), kind: .runOn,
           documentCount: Int(min(first, second)),
-          score: Self.score(
-            frequency: Int(min(first, second)), cost: Costs.split + (isShort ? 6 : 0))))
+          score: Self.score(frequency: frequency, cost: Costs.split + (isShort ? 6 : 0))))
     }
     return found
   }

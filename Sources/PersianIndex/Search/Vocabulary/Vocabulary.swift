@@ -22,7 +22,8 @@ public struct Vocabulary: Sendable {
   ///
   /// - Parameter word: The word as people write it.
   /// - Returns: The number of documents, deleted ones included until a merge drops them; 0 where no
-  ///   document has it.
+  ///   document has it. Of the documents that have a term both as it is and in other forms, half are
+  ///   reckoned to a word that is written as its term.
   /// - Complexity: O(log *n*) in the number of words.
   public func documentCount(of word: String) -> Int {
     words.place(of: folded(word)).map { Int(words.documentCounts[$0]) } ?? 0
@@ -50,11 +51,7 @@ extension Vocabulary {
   ) throws(IndexError) {
     var table = WordTable()
     for field in fields {
-      var ofField = try Self.words(
-        dictionaries, number: IndexedFields.writtenForms(of: field))
-      if ofField.count == 0 {
-        ofField = try Self.words(dictionaries, number: IndexedFields.terms(of: field))
-      }
+      let ofField = try Self.words(dictionaries, field: field)
       // A word of several fields is in at least as many documents as in any one of them.
       table = table.merged(with: ofField, combining: max)
     }
@@ -79,22 +76,51 @@ extension Vocabulary {
   }
 
   private static func words(
-    _ dictionaries: [TermDictionaryReader], number: UInt8
+    _ dictionaries: [TermDictionaryReader], field: Int
   ) throws(IndexError) -> WordTable {
     var table = WordTable()
     for dictionary in dictionaries {
-      table = table.merged(with: try WordTable(dictionary, number: number), combining: &+)
+      table = table.merged(with: try WordTable(formsOf: field, dictionary), combining: &+)
+      table = table.merged(with: try WordTable(termsOf: field, dictionary), combining: &+)
     }
     return table
   }
 }
 
 extension WordTable {
-  fileprivate init(_ dictionary: TermDictionaryReader, number: UInt8) throws(IndexError) {
+  /// The written forms of tokens whose terms are others.
+  fileprivate init(formsOf field: Int, _ dictionary: TermDictionaryReader) throws(IndexError) {
     self.init()
-    var cursor = try TermExpander.cursor(dictionary, from: [number])
+    let number = IndexedFields.writtenForms(of: field)
+    var cursor = try TermExpander.cursor(dictionary, from: IndexedFields.firstKey(of: number))
     while try cursor.next(), cursor.key.first == number {
       append(cursor.key.dropFirst(), count: cursor.info.documentFrequency)
+    }
+  }
+
+  /// The terms that are written as they are in some document.
+  fileprivate init(termsOf field: Int, _ dictionary: TermDictionaryReader) throws(IndexError) {
+    self.init()
+    let number = IndexedFields.terms(of: field)
+    var cursor = try TermExpander.cursor(dictionary, from: [number])
+    let mark = [IndexedFields.writtenForms(of: field), WrittenFormKeys.mark]
+    var otherwise = try TermExpander.cursor(dictionary, from: mark)
+    var hasOtherwise = try otherwise.next() && otherwise.key.starts(with: mark)
+    while try cursor.next(), cursor.key.first == number {
+      let term = cursor.key.dropFirst()
+      while hasOtherwise, otherwise.key.dropFirst(2).lexicographicallyPrecedes(term) {
+        hasOtherwise = try otherwise.next() && otherwise.key.starts(with: mark)
+      }
+      let isOtherwise = hasOtherwise && otherwise.key.dropFirst(2).elementsEqual(term)
+      if isOtherwise, otherwise.info.totalTermFrequency >= cursor.info.totalTermFrequency {
+        continue
+      }
+      append(
+        term,
+        count: UInt32(
+          truncatingIfNeeded: WrittenFormKeys.documentFrequency(
+            listed: 0, term: Int(cursor.info.documentFrequency),
+            otherwise: isOtherwise ? Int(otherwise.info.documentFrequency) : 0)))
     }
   }
 }

@@ -37,8 +37,9 @@ struct ForwardLists: ~Copyable {
   /// - Parameter documents: The documents that hold it.
   mutating func add(documents: [UInt32]) {
     for document in documents {
-      terms[starts[Int(document)]] = UInt32(termCount)
-      starts[Int(document)] += 1
+      let start = starts + Int(document)
+      terms[start.pointee] = UInt32(termCount)
+      start.pointee += 1
     }
     termCount += 1
   }

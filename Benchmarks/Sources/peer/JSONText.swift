@@ -1,0 +1,1 @@
+../../../Sources/PersianIndex/Support/JSONText.swift
