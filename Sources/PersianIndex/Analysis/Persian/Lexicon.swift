@@ -304,17 +304,14 @@ final class Lexicon: @unchecked Sendable {
     for cut in 1..<max(length, 1) where boundaries >> UInt32(truncatingIfNeeded: cut) & 1 == 1 {
       guard cut <= WordKey.most else { continue }
       let first = PairFilter.first(WordKey(word, cut))
-      pairs.add(first, PairFilter.second(WordKey(word + cut, min(length - cut, 3))))
+      let rest = WordKey(word + cut, min(length - cut, 3))
+      pairs.add(first, PairFilter.second(rest))
       // A second part of two letters is followed by its endings (دانش جویان).
       guard length - cut == 2 else { continue }
       for letter in endingLetters {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 3) { part in
-          part[0] = word[cut]
-          part[1] = word[cut + 1]
-          part[2] = letter
-          guard let base = part.baseAddress else { return }
-          pairs.add(first, PairFilter.second(WordKey(base, 3)))
-        }
+        var longer = rest
+        longer.append(letter, at: 2)
+        pairs.add(first, PairFilter.second(longer))
       }
     }
   }
