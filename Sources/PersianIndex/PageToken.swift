@@ -8,9 +8,12 @@
 ///     let second = try searcher.search(query, options: options)
 ///
 /// Documents that were added after the first page was made are left out of those that follow, so
-/// that none shifts the others. With the same searcher the pages are exactly the cuts of one long
-/// list; with a newer one a page begins behind the last document of the page before, and the changed
-/// frequencies of terms can still, if rarely, move a document over that edge.
+/// that none shifts the others, and those that follow are ranked by the statistics of the first: the
+/// token carries the numbers of documents that the query's words are in. So with the same searcher or a
+/// newer one the pages are the cuts of one long list, less the documents that were deleted or
+/// replaced meanwhile. Pages of a ``Ranking`` with feedback, and of a word that stood in no document
+/// for the first page and stands in one for the next, are ranked anew, each behind the last document of the page
+/// before.
 public struct PageToken: Sendable, Hashable {
   /// How many hits the pages so far had.
   let position: Int
@@ -18,10 +21,13 @@ public struct PageToken: Sendable, Hashable {
   let sequence: UInt64
   /// The first insertion number that the pages do not see.
   let end: UInt64
+  /// What the pages are ranked by, see ``Searcher/pageStatistics(_:_:)``; empty for what the searcher
+  /// finds.
+  var statistics: [UInt64] = []
 
   /// The token as text, for links and command lines.
   public var text: String {
-    [UInt64(position), sequence, end]
+    ([UInt64(position), sequence, end] + statistics)
       .map { String($0, radix: 36) }.joined(separator: "-")
   }
 
@@ -31,8 +37,11 @@ public struct PageToken: Sendable, Hashable {
   public init?(text: String) {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
     let numbers = parts.compactMap { UInt64($0, radix: 36) }
-    guard parts.count == 3, numbers.count == 3, numbers[0] <= UInt64(Int.max) else { return nil }
+    guard parts.count >= 3, numbers.count == parts.count, numbers[0] <= UInt64(Int.max) else {
+      return nil
+    }
     self.init(position: Int(numbers[0]), sequence: numbers[1], end: numbers[2])
+    statistics = Array(numbers.dropFirst(3))
   }
 
   init(position: Int, sequence: UInt64, end: UInt64) {

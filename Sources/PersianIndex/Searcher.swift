@@ -20,7 +20,7 @@ public struct Searcher: Sendable {
   let snapshot: IndexSnapshot
   let engine: SegmentSearcher
   /// Whether all that is seen is in the commit, and not only in its writer.
-  private let isCommitted: Bool
+  let isCommitted: Bool
 
   init(
     snapshot: IndexSnapshot, schema: Schema, analyzer: any Analyzer,
@@ -170,7 +170,8 @@ public struct Searcher: Sendable {
         options.offset == 0 && found.hits.count <= options.limit
         ? found.hits : Array(found.hits.dropFirst(options.offset).prefix(options.limit))
       return Page(
-        hits: hits, total: found.total, next: next(after: hits, position: wanted, end: nil))
+        hits: hits, total: found.total,
+        next: try next(after: hits, position: wanted, query, options.ranking))
     }
     // Documents added since the first page are left out, so more are taken until the page is full,
     // and as many are told apart as were then.
@@ -178,38 +179,34 @@ public struct Searcher: Sendable {
     var limit = needed
     while true {
       let (found, isComplete) = try ranked(
-        query, options: options, limit: limit, end: token.end)
+        query, options: options, limit: limit, token: token)
       if isComplete || found.hits.count >= needed {
         let last = found.hits.firstIndex { $0.sequence == token.sequence }
         let start = last.map { $0 + 1 } ?? token.position
         let page = Array(found.hits.dropFirst(start).prefix(options.limit))
         return Page(
           hits: page, total: found.total,
-          next: next(after: page, position: wanted, end: token.end))
+          next: page.last.map {
+            var next = PageToken(position: wanted, sequence: $0.sequence, end: token.end)
+            next.statistics = token.statistics
+            return next
+          })
       }
       limit = limit > Int.max / 2 ? .max : limit * 2
     }
   }
 
-  private func next(
-    after hits: [SearchHits.Hit], position: Int, end: UInt64?
-  ) -> PageToken? {
-    guard let last = hits.last else { return nil }
-    return PageToken(
-      position: position, sequence: last.sequence,
-      end: end ?? (isCommitted ? snapshot.manifest.nextSequence : .max))
-  }
-
   /// The best hits by the base score, the first of them told apart by the evidence too.
   ///
-  /// Documents from the insertion number `end` on are left out.
+  /// Documents that the token's pages do not see are left out.
   func ranked(
-    _ query: Query, options: SearchOptions, limit: Int, end: UInt64 = .max
+    _ query: Query, options: SearchOptions, limit: Int, token: PageToken? = nil
   ) throws(IndexError) -> (found: SearchHits, isComplete: Bool) {
-    let engine = engine(for: options.ranking)
+    let end = token?.end ?? .max
     let (original, evidence) = try compiled(
       query, ranking: options.ranking, gathersEvidence: options.ranking.needsEvidence)
     let compiled = try withFeedback(original, evidence, ranking: options.ranking, end: end)
+    let engine = try engine(for: options.ranking, token, compiled, evidence)
     let worth = try worth(options.ranking.documentBoost)
     let rescored =
       evidence.isEmpty && worth == nil ? 0 : max(0, options.ranking.rescoredCount)

@@ -106,9 +106,9 @@ struct QueryTests {
     #expect(result.lines.first?.hasPrefix(start) == true)
     #expect(result.lines.first?.contains(#","title":"خبر نخست","snippet":"#) == true)
     #expect(
-      result.lines.last
-        == #"{"type":"summary","formatVersion":1,"hits":1,"total":2,"documentCount":5,"nextPage":"1-2-5"}"#
-    )
+      result.lines.last?.hasPrefix(
+        #"{"type":"summary","formatVersion":1,"hits":1,"total":2,"documentCount":5,"nextPage":"1-2-5-"#
+      ) == true)
   }
 
   @Test func `the highlights of JSON are the matched words, in bytes and in scalars`() throws {
