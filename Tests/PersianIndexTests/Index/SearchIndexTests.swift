@@ -126,7 +126,7 @@ struct SearchIndexTests {
     #expect(page.totalCount == 3)
   }
 
-  @Test func `ranges over dates and numbers`() throws {
+  @Test func `بازه‌های تاریخ و عدد`() throws {
     let index = try SearchIndex.inMemory(schema: Self.schema, analyzer: StandardAnalyzer())
     try index.write { writer in
       for day in 1...30 {
