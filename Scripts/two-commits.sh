@@ -4,7 +4,7 @@
 tool=${SEARCHCTL:-.build/release/searchctl}
 [ -n "${SEARCHCTL:-}" ] || swift build -c release --product searchctl
 scratch=$(mktemp -d)
-trap 'umount "$scratch/disk" 2>/dev/null; rm -rf "$scratch"' EXIT
+trap 'umount "$scratch/disk" 2>/dev/null || true; rm -rf "$scratch"' EXIT
 for part in 1 2; do
   awk -v part=$part 'BEGIN {
     for (i = part * 100; i < part * 100 + 150; i++)
