@@ -31,7 +31,7 @@ extension Searcher {
     while true {
       var (found, isComplete) = (sorted ?? SearchHits(hits: [], total: nil), true)
       if sorted == nil {
-        (found, isComplete) = try ranked(query, options: options, limit: limit)
+        (found, isComplete, _, _) = try ranked(query, options: options, limit: limit)
       }
       page.total = found.total
       // A longer list begins with the shorter one.

@@ -3,15 +3,14 @@
 extension Searcher {
   /// The token of the page behind some hits, the first page of a query.
   func next(
-    after hits: [SearchHits.Hit], position: Int, _ query: Query, _ ranking: Ranking
+    after hits: [SearchHits.Hit], position: Int, _ compiled: CompiledQuery,
+    _ evidence: CompiledEvidence, _ ranking: Ranking
   ) throws(IndexError) -> PageToken? {
     guard let last = hits.last else { return nil }
     var token = PageToken(
       position: position, sequence: last.sequence,
       end: isCommitted ? snapshot.manifest.nextSequence : .max)
     if engine.collection == nil, ranking.feedback == nil {
-      let (compiled, evidence) = try compiled(
-        query, ranking: ranking, gathersEvidence: ranking.needsEvidence)
       token.statistics = try pageStatistics(compiled, evidence)
     }
     return token

@@ -117,7 +117,7 @@ public struct Searcher: Sendable {
     _ query: Query, options: SearchOptions = SearchOptions()
   ) throws(IndexError) -> (documents: [ScoredDocument], totalCount: Int?) {
     try options.validate()
-    let page = try page(query, options: options)
+    let page = try page(query, options: options, leadsOn: false)
     return (
       page.hits.map {
         ScoredDocument(
@@ -144,9 +144,9 @@ public struct Searcher: Sendable {
     return keys
   }
 
-  /// Finds one page of hits.
+  /// Finds one page of hits, and unless it leads nowhere, the token of the next.
   private func page(
-    _ query: Query, options: SearchOptions
+    _ query: Query, options: SearchOptions, leadsOn: Bool = true
   ) throws(IndexError) -> Page {
     if let resemblance = options.collapsedResemblance {
       var sorted: SearchHits?
@@ -165,20 +165,22 @@ public struct Searcher: Sendable {
     let (wanted, overflow) = options.limit.addingReportingOverflow(
       options.after?.position ?? options.offset)
     guard let token = options.after else {
-      let found = try ranked(query, options: options, limit: overflow ? .max : wanted).found
+      let (found, _, compiled, evidence) = try ranked(
+        query, options: options, limit: overflow ? .max : wanted)
       let hits =
         options.offset == 0 && found.hits.count <= options.limit
         ? found.hits : Array(found.hits.dropFirst(options.offset).prefix(options.limit))
       return Page(
         hits: hits, total: found.total,
-        next: try next(after: hits, position: wanted, query, options.ranking))
+        next: !leadsOn
+          ? nil : try next(after: hits, position: wanted, compiled, evidence, options.ranking))
     }
     // Documents added since the first page are left out, so more are taken until the page is full,
     // and as many are told apart as were then.
     let needed = max(overflow ? .max : wanted, options.ranking.rescoredCount)
     var limit = needed
     while true {
-      let (found, isComplete) = try ranked(
+      let (found, isComplete, _, _) = try ranked(
         query, options: options, limit: limit, token: token)
       if isComplete || found.hits.count >= needed {
         let last = found.hits.firstIndex { $0.sequence == token.sequence }
@@ -201,7 +203,9 @@ public struct Searcher: Sendable {
   /// Documents that the token's pages do not see are left out.
   func ranked(
     _ query: Query, options: SearchOptions, limit: Int, token: PageToken? = nil
-  ) throws(IndexError) -> (found: SearchHits, isComplete: Bool) {
+  ) throws(IndexError) -> (
+    found: SearchHits, isComplete: Bool, query: CompiledQuery, evidence: CompiledEvidence
+  ) {
     let end = token?.end ?? .max
     let (original, evidence) = try compiled(
       query, ranking: options.ranking, gathersEvidence: options.ranking.needsEvidence)
@@ -218,7 +222,7 @@ public struct Searcher: Sendable {
       found.hits = try EvidenceScorer(evidence, searcher: engine)
         .rescored(found.hits, count: rescored, worth: worth ?? { _ in 0 })
     }
-    return (found, isComplete)
+    return (found, isComplete, compiled, evidence)
   }
 
   /// What a boost adds to the score of a document.

@@ -18,16 +18,37 @@ struct EvidenceLists {
   /// What finding each term tells.
   private(set) var idf: [Float] = []
 
+  /// Of each term, whether it is a written form that equals the word it is of.
+  private var equalsWord: [Bool] = []
+
   /// Looks a term up.
+  ///
+  /// - Parameters:
+  ///   - fields: Its dictionary keys.
+  ///   - searcher: What is searched.
+  ///   - word: Of a written form, the word that it is of, which was looked up in `words`.
+  ///   - wordFields: The keys of that word.
+  ///   - words: What knows that word.
+  /// - Throws: `.corrupt` where a dictionary is damaged.
   mutating func append(
-    _ fields: [CompiledTerm.FieldKey], _ searcher: borrowing SegmentSearcher
+    _ fields: [CompiledTerm.FieldKey], _ searcher: borrowing SegmentSearcher,
+    of word: Int? = nil, _ wordFields: [CompiledTerm.FieldKey] = [],
+    in words: EvidenceLists? = nil
   ) throws(IndexError) {
     starts.append(keys.count)
     var greatest = 0
-    for field in fields {
+    let isWord =
+      word != nil && fields.count == wordFields.count
+      && zip(fields, wordFields).allSatisfy { WrittenFormKeys($0.key)?.term == $1.key }
+    equalsWord.append(isWord)
+    for (place, field) in fields.enumerated() {
       let first = keys.count
       for key in WrittenFormKeys(field.key)?.all ?? [field.key] {
-        keys.append(try Self.key(key, searcher))
+        if isWord, keys.count == first + 1, let words, let word {
+          keys.append(words.keys[words.starts[word] + place])
+        } else {
+          keys.append(try Self.key(key, searcher))
+        }
       }
       greatest = max(
         greatest,
@@ -75,8 +96,11 @@ struct EvidenceLists {
           next += 2
           let occurrences = own.infos[segment]?.totalTermFrequency ?? 0
           if occurrences > otherwise.infos[segment]?.totalTermFrequency ?? 0 {
-            list.own = try open(own, field.weight, in: segment, searcher)
             list.otherwise = try open(otherwise, field.weight, in: segment, searcher)
+            list.isOfWord = equalsWord[term]
+            if !list.isOfWord || (list.listed == nil && list.otherwise == nil) {
+              list.own = try open(own, field.weight, in: segment, searcher)
+            }
           }
         }
         lists.append(list)

@@ -32,12 +32,15 @@ package struct EvidenceScorer {
   ) throws(IndexError) {
     self.evidence = evidence
     self.searcher = searcher
-    var terms = EvidenceLists()
-    for term in evidence.terms { try terms.append(term.fields, searcher) }
-    termLists = terms
     var placed = EvidenceLists()
     for term in evidence.placedTerms { try placed.append(term.fields, searcher) }
     placedLists = placed
+    var terms = EvidenceLists()
+    for term in evidence.terms {
+      let word = term.placedTerm.map { evidence.placedTerms[$0].fields } ?? []
+      try terms.append(term.fields, searcher, of: term.placedTerm, word, in: placed)
+    }
+    termLists = terms
     pairIDF = evidence.pairs.map { placed.idf[$0.first] + placed.idf[$0.second] }
   }
 
@@ -103,12 +106,20 @@ package struct EvidenceScorer {
         .sorted { hits[$0].document < hits[$1].document }
       guard !order.isEmpty else { continue }
       let documents = order.map { (row: $0 * partCount, document: hits[$0].document) }
-      let isThere = try addPlaces(in: segment, documents, to: &result)
+      let places = try addPlaces(in: segment, documents, to: &result)
       for (place, term) in evidence.terms.enumerated() {
-        try add(term, place, in: segment, documents, isThere, to: &result)
+        try add(term, place, in: segment, documents, places, to: &result)
       }
     }
     return result
+  }
+
+  /// Which of the placed terms are in some documents, and how often in each field, document by
+  /// document and term by term.
+  private struct Places {
+    var isThere: [Bool]
+    var counts: [UInt32]
+    var fieldCount: Int
   }
 
   /// Adds what a term tells.
@@ -116,17 +127,19 @@ package struct EvidenceScorer {
   /// A word as written is only looked for where the word is.
   private func add(
     _ term: CompiledEvidence.Term, _ place: Int, in segment: Int,
-    _ documents: [(row: Int, document: UInt32)], _ isThere: [Bool], to result: inout [Float]
+    _ documents: [(row: Int, document: UInt32)], _ places: Places, to result: inout [Float]
   ) throws(IndexError) {
     let lists = try termLists.lists(of: place, term.fields, in: segment, searcher)
     defer { for list in lists { list.deallocate() } }
     let weight = term.weight * termLists.idf[place]
     for (number, (row, document)) in documents.enumerated() {
-      if let word = term.placedTerm, !isThere[number * evidence.placedTerms.count + word] {
-        continue
-      }
+      let cell = number * evidence.placedTerms.count + (term.placedTerm ?? 0)
+      if term.placedTerm != nil, !places.isThere[cell] { continue }
       var sum: Float = 0
-      for list in lists { sum += try list.normalizedFrequency(in: document) }
+      for (field, list) in lists.enumerated() {
+        let known = term.placedTerm == nil ? 0 : places.counts[cell * places.fieldCount + field]
+        sum += try list.normalizedFrequency(in: document, wordFrequency: Int(known))
+      }
       result[row + place] = weight * Self.saturated(sum)
     }
   }
@@ -138,12 +151,14 @@ package struct EvidenceScorer {
 
   /// Adds what the pairs and then the openings tell.
   ///
-  /// - Returns: For every document, whether each of the terms is in it.
+  /// - Returns: Which of the terms are in the documents.
   private func addPlaces(
     in segment: Int, _ documents: [(row: Int, document: UInt32)], to result: inout [Float]
-  ) throws(IndexError) -> [Bool] {
+  ) throws(IndexError) -> Places {
     let terms = evidence.placedTerms
+    let fieldCount = terms.map(\.fields.count).max() ?? 0
     var isThere = [Bool](repeating: false, count: documents.count * terms.count)
+    var counts = [UInt32](repeating: 0, count: documents.count * terms.count * fieldCount)
     // For every term, its list in each field; the fields stand in the same order for all.
     var lists: [[OccurrenceList]] = []
     defer { for ofTerm in lists { for list in ofTerm { list.deallocate() } } }
@@ -153,9 +168,13 @@ package struct EvidenceScorer {
     for (place, (row, document)) in documents.enumerated() {
       for (number, term) in terms.enumerated() {
         var first: UInt32?
-        for case .some(let list) in lists[number].map(\.listed) {
-          guard try list.loadPositions(in: document) else { continue }
-          isThere[place * terms.count + number] = true
+        for (field, occurrences) in lists[number].enumerated() {
+          guard let list = occurrences.listed, try list.loadPositions(in: document) else {
+            continue
+          }
+          let cell = place * terms.count + number
+          isThere[cell] = true
+          counts[cell * fieldCount + field] = UInt32(list.positionCount)
           if list.positionCount > 0 { first = min(first ?? .max, list.positions[0]) }
         }
         guard let first else { continue }
@@ -181,7 +200,7 @@ package struct EvidenceScorer {
             + pair.nearnessWeight * Self.saturated(nearness))
       }
     }
-    return isThere
+    return Places(isThere: isThere, counts: counts, fieldCount: fieldCount)
   }
 
   /// How often the second term stands exactly `offset` behind the first, and the sum of the inverse
