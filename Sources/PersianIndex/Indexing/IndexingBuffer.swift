@@ -125,7 +125,7 @@ package struct IndexingBuffer: ~Copyable {
   /// An upper bound of the bytes that a field of a document may add to the arena, by which a caller
   /// keeps a buffer within ``TermMap/maximumBytes``.
   package static func worstCaseByteCount(of tokens: borrowing TokenBuffer) -> Int {
-    2 * tokens.bytes.count + tokens.tokens.count * 192
+    10 * tokens.bytes.count + tokens.tokens.count * 192
   }
 }
 

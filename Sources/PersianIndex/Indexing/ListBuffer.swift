@@ -98,12 +98,3 @@ package struct ListBuffer: ~Copyable {
     }
   }
 }
-
-extension GrowingStorage where Element == UInt8 {
-  /// Copies bytes behind those that are there and counts them.
-  mutating func append(_ source: UnsafeRawPointer, _ length: Int, at count: inout Int) {
-    reserve(count + length, keeping: count)
-    UnsafeMutableRawPointer(start + count).copyMemory(from: source, byteCount: length)
-    count += length
-  }
-}
