@@ -152,11 +152,12 @@ extension TermMap {
       of: cursor &+ UInt32(Entry.stagedBytes), toByteOffset: Entry.cursor, as: UInt32.self)
   }
 
-  /// Adds a chunk to a list and returns where its bytes begin.
+  /// Adds a chunk to a list.
   ///
   /// - Parameters:
   ///   - address: The address of the entry.
   ///   - limit: Where the last chunk ends, which is full; 0 where there is none.
+  /// - Returns: Where the chunk's bytes begin.
   private mutating func extend(_ address: UInt32, from limit: UInt32) -> UInt32 {
     var doublings = Int(
       (arena + Int(address)).load(fromByteOffset: Entry.doublings, as: UInt8.self))

@@ -19,7 +19,9 @@ extension TermMap {
     static let stagedCount = 22
     /// The size of the last chunk, as the number of times it was doubled.
     static let doublings = 23
-    /// The number of the field. Of a term of at most 16 bytes, the key begins here; a longer one has
+    /// The number of the field.
+    ///
+    /// Of a term of at most 16 bytes, the key begins here; a longer one has
     /// its key behind the entry.
     static let field = 24
     /// The term's ``TermHash/Ends``.

@@ -144,6 +144,7 @@ extension RawBuffer {
   /// Begins to append bits; until ``end(_:)`` nothing else may be appended.
   ///
   /// - Parameter bitCount: The number of bits to make room for.
+  /// - Returns: The end, to which bits are appended; ``end(_:)`` brings it back.
   package mutating func tail(reserving bitCount: Int) -> BitTail {
     let place = reserve(bitCount / 8 + 16)
     return BitTail(

@@ -85,7 +85,8 @@ struct TermMapTests {
       term.withUnsafeBufferPointer { term in
         text.withUnsafeBufferPointer { text in
           guard let term = term.baseAddress, let text = text.baseAddress else { return }
-          #expect(TermHash.ends(of: term, count: count) == TermHash.paddedEnds(of: text, count: count))
+          let ends = TermHash.ends(of: term, count: count)
+          #expect(ends == TermHash.paddedEnds(of: text, count: count))
         }
       }
     }

@@ -322,6 +322,7 @@ private struct BestImpacts {
   /// - Parameters:
   ///   - rank: At most the number of impacts.
   ///   - walk: Where the search for a lower rank ended.
+  /// - Returns: The impact that so many are at least as great as.
   func value(atRank rank: Int, _ walk: inout Walk) -> Float {
     while walk.seen < rank, walk.bucket > 0 {
       walk.bucket -= 1
