@@ -21,7 +21,14 @@ extension TermMap {
     }
   }
 
-  private func decode(_ address: UInt32, hasPositions: Bool, into list: inout ListBuffer) {
+  /// The number of documents in the list of an entry.
+  func documentCount(at address: UInt32) -> Int {
+    let entry = UnsafeRawPointer(arena) + Int(address)
+    return Int(entry.load(fromByteOffset: Entry.documentCount, as: UInt32.self))
+  }
+
+  /// Decodes the list of an entry.
+  func decode(_ address: UInt32, hasPositions: Bool, into list: inout ListBuffer) {
     let entry = UnsafeRawPointer(arena) + Int(address)
     let documentCount = entry.load(fromByteOffset: Entry.documentCount, as: UInt32.self)
     let byteCount = gather(address, into: &list)

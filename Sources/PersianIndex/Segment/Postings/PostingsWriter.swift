@@ -25,7 +25,8 @@ package struct PostingsWriter: ~Copyable {
   // How long the fields of each length code are at most.
   private let universes = UnsafeMutablePointer<UInt32>.allocate(capacity: 256)
   private var best = BestImpacts()
-  private var offset: UInt64 = 0
+  /// The bytes of all lists so far.
+  package private(set) var offset: UInt64 = 0
   private let positionTable = UnsafeMutablePointer<UInt16>.allocate(
     capacity: PositionCode.table.count)
   private var blocks: [BlockRecord] = []
