@@ -84,28 +84,59 @@ package enum PositionCode {
     _ positions: UnsafeBufferPointer<UInt32>, lengthCode: UInt8, table: UnsafePointer<UInt16>,
     to output: inout RawBuffer
   ) {
+    guard let start = positions.baseAddress else { return }
     let layout = layout(
       frequency: UInt32(positions.count), lengthCode: lengthCode, table: table)
-    let low = layout.low & (multisetMark - 1)
-    let mask = (UInt64(1) << UInt64(low)) - 1
-    for position in positions {
-      output.appendBits(UInt64(position) & mask, count: low)
+    var tail = output.tail(reserving: layout.bits)
+    encode(start, count: positions.count, layout: layout, table: table, to: &tail)
+    output.end(tail)
+  }
+
+  /// Appends the code of one document's positions, for which there is room.
+  ///
+  /// - Parameters:
+  ///   - positions: Ascending, each below the universe of the length code.
+  ///   - count: The number of positions, at least 1.
+  ///   - layout: The layout for that frequency and the document's length code.
+  ///   - table: ``table``.
+  ///   - tail: Receives exactly the bits of the layout.
+  @inline(__always)
+  static func encode(
+    _ positions: UnsafePointer<UInt32>, count: Int, layout: (bits: Int, low: Int),
+    table: UnsafePointer<UInt16>, to tail: inout BitTail
+  ) {
+    let low = layout.low & (multisetMark &- 1)
+    if low == layout.bits {
+      tail.append(UInt64(positions[0]), count: low)
+      return
     }
-    let highBits = layout.bits - positions.count * low
-    if highBits == 0 { return }
+    let mask = (UInt64(1) &<< UInt64(low)) &- 1
+    var rank: UInt64 = 0
+    var index = 0
     if layout.low >= multisetMark {
-      var rank: UInt64 = 0
-      for (index, position) in positions.enumerated() {
-        rank += MultisetCode.rank(position >> UInt32(low), at: index, table: table)
+      while index < count {
+        let position = positions[index]
+        tail.append(UInt64(position) & mask, count: low)
+        rank &+= MultisetCode.rank(position &>> UInt32(low), at: index, table: table)
+        index &+= 1
       }
-      output.appendBits(rank, count: highBits)
-    } else {
-      appendUnary(positions, low: low, highBits: highBits, to: &output)
+      tail.append(rank, count: layout.bits &- count &* low)
+      return
+    }
+    while index < count {
+      tail.append(UInt64(positions[index]) & mask, count: low)
+      index &+= 1
+    }
+    let highBits = layout.bits &- count &* low
+    if highBits > 0 {
+      appendUnary(
+        UnsafeBufferPointer(start: positions, count: count), low: low, highBits: highBits,
+        to: &tail)
     }
   }
 
   private static func appendUnary(
-    _ positions: UnsafeBufferPointer<UInt32>, low: Int, highBits: Int, to output: inout RawBuffer
+    _ positions: UnsafeBufferPointer<UInt32>, low: Int, highBits: Int, to tail: inout BitTail
   ) {
     var highBits = highBits
     var place = 0
@@ -114,13 +145,13 @@ package enum PositionCode {
       place += zeros + 1
       highBits -= zeros + 1
       while zeros >= 32 {
-        output.appendBits(0, count: 32)
+        tail.append(0, count: 32)
         zeros -= 32
       }
-      output.appendBits(1 << UInt64(zeros), count: zeros + 1)
+      tail.append(1 << UInt64(zeros), count: zeros + 1)
     }
     while highBits > 0 {
-      output.appendBits(0, count: min(highBits, 32))
+      tail.append(0, count: min(highBits, 32))
       highBits -= min(highBits, 32)
     }
   }
