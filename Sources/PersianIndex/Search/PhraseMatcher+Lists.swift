@@ -69,19 +69,22 @@ extension PhraseMatcher {
       if let range, isDense {
         list.pointee.cursor.loadDocuments(block)
         list.pointee.cursor.loadFrequencies()
+        let final = documents[Int(ids[end &- 1])]
         let from = list.pointee.cursor.index(of: first)
-        let to = min(
-          list.pointee.cursor.count,
-          list.pointee.cursor.index(of: documents[Int(ids[end &- 1])]) &+ 1)
-        let places = from..<max(from, to)
+        let to = list.pointee.cursor.index(of: final) &+ 1
+        let held = list.pointee.cursor.documents
+        // All lists have the documents, so that a block without one is damaged.
+        guard to <= list.pointee.cursor.count, held[from] == first, held[to &- 1] == final else {
+          list.pointee.cursor.noteDamage()
+          return 0
+        }
         let found =
           bound == nil && isTerm
           ? list.pointee.cursor.notePositions(
-            places, in: range.bits, start: range.start, ids: ids + next, codes: codes)
+            from..<to, in: range.bits, start: range.start, ids: ids + next, codes: codes)
           : list.pointee.cursor.noteFrequencies(
-            places, in: range.bits, start: range.start, ids: ids + next, codes: codes)
+            from..<to, in: range.bits, start: range.start, ids: ids + next, codes: codes)
         if found != end &- next {
-          // All lists have the documents, so that a block without one is damaged.
           list.pointee.cursor.noteDamage()
           return 0
         }
