@@ -16,6 +16,8 @@ struct TopHeap {
   let limit: Int
   private(set) var count = 0
   private let entries: UnsafeMutablePointer<Entry>
+  private let memory: UnsafeMutableRawPointer
+  private static var few: Int { 1024 }
   /// The least score that can still enter: documents below it need not be looked at.
   private(set) var needed: Int32
   /// Whether a document that comes later, of equal score, loses the tie.
@@ -29,12 +31,16 @@ struct TopHeap {
 
   init(limit: Int) {
     self.limit = limit
-    entries = .allocate(capacity: limit)
+    // Few entries have the memory to sort them behind them, so that one piece will do.
+    let size = limit * MemoryLayout<Entry>.stride
+    let keySize = limit <= Self.few ? 2 * limit * MemoryLayout<SortKey>.stride : 0
+    memory = .allocate(byteCount: size + keySize, alignment: 16)
+    entries = memory.bindMemory(to: Entry.self, capacity: limit)
     needed = 1
   }
 
   func deallocate() {
-    entries.deallocate()
+    memory.deallocate()
   }
 
   /// Tells the heap that `limit` documents are known to reach a score.
@@ -56,55 +62,70 @@ struct TopHeap {
 
   /// Offers a document whose score is at least ``needed``.
   mutating func insert(_ entry: Entry) {
+    greatestSequence = max(greatestSequence, entry.sequence)
     if count < limit {
-      var place = count
+      entries[count] = entry
       count += 1
-      while place > 0 {
-        let parent = (place - 1) / 2
-        if !isWorse(entry, entries[parent]) { break }
-        entries[place] = entries[parent]
-        place = parent
-      }
-      entries[place] = entry
+      if count < limit { return }
+      // Up to now, entries were in no order.
+      for place in (0..<limit / 2).reversed() { sink(entries[place], from: place) }
     } else {
       if !isWorse(entries[0], entry) { return }
-      var place = 0
-      while true {
-        var child = 2 * place + 1
-        if child >= limit { break }
-        if child + 1 < limit && isWorse(entries[child + 1], entries[child]) { child += 1 }
-        if !isWorse(entries[child], entry) { break }
-        entries[place] = entries[child]
-        place = child
-      }
-      entries[place] = entry
+      sink(entry, from: 0)
     }
-    greatestSequence = max(greatestSequence, entry.sequence)
-    if count == limit { updateNeeded() }
+    updateNeeded()
+  }
+
+  /// Puts an entry in a place or, where worse ones are below that, further down.
+  @inline(__always)
+  private func sink(_ entry: Entry, from start: Int) {
+    var place = start
+    while true {
+      var child = 2 * place + 1
+      if child >= limit { break }
+      if child + 1 < limit && isWorse(entries[child + 1], entries[child]) { child += 1 }
+      if !isWorse(entries[child], entry) { break }
+      entries[place] = entries[child]
+      place = child
+    }
+    entries[place] = entry
   }
 
   /// Takes the entries out, best first.
   mutating func sorted() -> [Entry] {
     let all = count
+    count = 0
     // The standard library writes the count even of the empty array, which all threads share.
     if all == 0 { return [] }
-    return Array(unsafeUninitializedCapacity: all) { buffer, initialized in
-      while count > 0 {
-        // The worst of the rest goes to its end.
-        let worst = entries[0]
-        count -= 1
-        let moved = entries[count]
-        var place = 0
-        while true {
-          var child = 2 * place + 1
-          if child >= count { break }
-          if child + 1 < count && isWorse(entries[child + 1], entries[child]) { child += 1 }
-          if !isWorse(entries[child], moved) { break }
-          entries[place] = entries[child]
-          place = child
-        }
-        entries[place] = moved
-        buffer.initializeElement(at: count, to: worst)
+    if limit <= Self.few {
+      let scratch = memory + limit * MemoryLayout<Entry>.stride
+      return sorted(all, keys: scratch.bindMemory(to: SortKey.self, capacity: 2 * all))
+    }
+    return withUnsafeTemporaryAllocation(of: SortKey.self, capacity: 2 * all) { keys in
+      keys.baseAddress.map { sorted(all, keys: $0) } ?? []
+    }
+  }
+
+  /// Sorts the entries, given memory for two keys for each.
+  private func sorted(_ all: Int, keys: UnsafeMutablePointer<SortKey>) -> [Entry] {
+    let base = entries[0].sequence >> 32
+    var isNear = true
+    for place in 0..<all {
+      let entry = entries[place]
+      isNear = isNear && entry.sequence >> 32 == base
+      let missing = UInt64(UInt32(bitPattern: Int32.max &- entry.score))
+      (keys + place).initialize(
+        to: SortKey(
+          order: missing << 32 | (entry.sequence & 0xffff_ffff),
+          place: UInt32(truncatingIfNeeded: place)))
+    }
+    if !isNear {
+      return UnsafeBufferPointer(start: entries, count: all).sorted { isWorse($1, $0) }
+    }
+    let ordered = SortedKeys.sort(keys, count: all, scratch: keys + all)
+    return [Entry](unsafeUninitializedCapacity: all) { buffer, initialized in
+      for place in 0..<all {
+        buffer.initializeElement(at: place, to: entries[Int(ordered[place].place)])
       }
       initialized = all
     }
