@@ -12,9 +12,10 @@
 /// Layouts are chosen to need the fewest bits in all; where that is all bits of *u* − 1, there is
 /// no high part.
 package enum PositionCode {
-  /// What codes are made and read with, in one piece of memory: ``layouts``, ``MultisetCode/ranks``
-  /// and ``MultisetCode/multisets``.
-  package static let table: [UInt16] = layouts + MultisetCode.ranks + MultisetCode.multisets
+  /// What codes are made and read with, in one piece of memory: ``layouts``, ``MultisetCode/ranks``,
+  /// ``MultisetCode/multisets`` and ``PositionRow/entries``.
+  package static let table: [UInt16] =
+    layouts + MultisetCode.ranks + MultisetCode.multisets + PositionRow.entries
 
   /// The layouts of all frequencies below ``tabulatedFrequencies``, by frequency · 256 + length code:
   /// the bits in all · 64 + *l*, and 32 more where the high parts are a multiset.
@@ -35,7 +36,7 @@ package enum PositionCode {
   /// What is added to the number of low bits where the high parts are a multiset.
   static var multisetMark: Int { 32 }
 
-  private static func computeLayout(frequency: UInt32, universe: UInt32) -> (bits: Int, low: Int) {
+  static func computeLayout(frequency: UInt32, universe: UInt32) -> (bits: Int, low: Int) {
     let largest = max(universe, 1) - 1
     let width = UInt32.bitWidth - largest.leadingZeroBitCount
     var best = (bits: Int(frequency) * width, low: width)
@@ -291,7 +292,7 @@ package enum PositionCode {
 
   /// The bits from a place on, at least 57 of them.
   @inline(__always)
-  private static func load(_ base: UnsafeRawPointer, _ bit: Int) -> UInt64 {
+  static func load(_ base: UnsafeRawPointer, _ bit: Int) -> UInt64 {
     UInt64(littleEndian: (base + bit >> 3).loadUnaligned(as: UInt64.self))
       &>> UInt64(bit & 7)
   }
