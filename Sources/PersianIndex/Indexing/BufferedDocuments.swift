@@ -31,6 +31,7 @@ struct BufferedDocuments: ~Copyable {
 
   mutating func removeAll() {
     keys.removeAll()
+    slots = nil
     stored = StoredFieldsWriter()
     sequences.removeAll(keepingCapacity: true)
     for index in lengths.indices { lengths[index].removeAll(keepingCapacity: true) }

@@ -33,9 +33,12 @@ package struct DocumentBatch: Sendable {
   /// The bytes in use.
   package var byteCount: Int { bytes.count + parts.count * 32 + documents.count * 64 }
 
-  /// Removes all documents and keeps the memory.
+  // More than what any but a few documents fill.
+  private static let keptBytes = 1 << 20
+
+  /// Removes all documents and keeps the memory, unless a large document took much of it.
   package mutating func removeAll() {
-    bytes.removeAll(keepingCapacity: true)
+    bytes.removeAll(keepingCapacity: bytes.count <= Self.keptBytes)
     parts.removeAll(keepingCapacity: true)
     documents.removeAll(keepingCapacity: true)
   }

@@ -121,8 +121,7 @@ public final class IndexWriter: Sendable {
   func submit(_ state: inout State) throws(IndexError) {
     guard state.batch.count > 0 else { return }
     do {
-      try pipeline.submit(state.batch)
-      state.batch.removeAll()
+      try pipeline.submit(&state.batch)
     } catch {
       state.failure = error
       throw error

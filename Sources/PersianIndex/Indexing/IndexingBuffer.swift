@@ -30,9 +30,11 @@ package struct IndexingBuffer: ~Copyable {
   /// The bytes that the inverted lists may still grow by.
   package var bytesLeft: Int { terms.bytesLeft }
 
-  /// Removes all documents and keeps the memory.
-  package mutating func removeAll() {
-    terms.removeAll()
+  /// Removes all documents.
+  ///
+  /// - Parameter keepingMemory: As for ``TermMap/removeAll(keepingMemory:)``.
+  package mutating func removeAll(keepingMemory: Bool = true) {
+    terms.removeAll(keepingMemory: keepingMemory)
     documents.removeAll()
   }
 

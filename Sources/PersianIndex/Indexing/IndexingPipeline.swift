@@ -16,8 +16,16 @@ final class IndexingPipeline: Sendable {
   private let threadCount: Int
   private let queue = Monitor(Queue())
 
+  /// A batch that goes from thread to thread without being copied.
+  private final class Parcel: @unchecked Sendable {
+    // Sendable: one thread has it at a time, and hands it over through the queue's mutex.
+    var batch = DocumentBatch()
+  }
+
   private struct Queue {
-    var batches: [DocumentBatch] = []
+    var parcels: [Parcel] = []
+    /// Those with empty batches, whose memory is to be used again.
+    var spare: [Parcel] = []
     /// The threads that are at work.
     var busy = 0
     /// What all threads work on together, and how many have not begun yet.
@@ -28,11 +36,11 @@ final class IndexingPipeline: Sendable {
     var failure: IndexError?
     var isClosing = false
 
-    var isIdle: Bool { batches.isEmpty && busy == 0 && outstanding == 0 }
+    var isIdle: Bool { parcels.isEmpty && busy == 0 && outstanding == 0 }
   }
 
   private enum Job {
-    case batch(DocumentBatch)
+    case parcel(Parcel)
     case flush(JointFlush)
     case end
   }
@@ -64,17 +72,22 @@ final class IndexingPipeline: Sendable {
 
   /// Hands documents over.
   ///
+  /// - Parameter batch: The documents; empty afterwards.
   /// - Throws: What made an earlier batch fail: documents are lost, and the writer must be rolled
   ///   back.
-  func submit(_ batch: DocumentBatch) throws(IndexError) {
-    guard threadCount > 1 else { return try process(batch, workers[0]) }
-    let failure = queue.wait { queue -> IndexError?? in
-      if let failure = queue.failure { return failure }
-      guard queue.batches.count < 2 * self.threadCount else { return nil }
-      queue.batches.append(batch)
-      return .some(nil)
+  func submit(_ batch: inout DocumentBatch) throws(IndexError) {
+    guard threadCount > 1 else {
+      try process(batch, workers[0])
+      return batch.removeAll()
     }
-    if let failure { throw failure }
+    let turn = queue.wait { queue -> Result<Parcel, IndexError>? in
+      if let failure = queue.failure { return .failure(failure) }
+      guard queue.parcels.count < 2 * self.threadCount else { return nil }
+      return .success(queue.spare.popLast() ?? Parcel())
+    }
+    let parcel = try turn.get()
+    swap(&parcel.batch, &batch)
+    queue.withLock { $0.parcels.append(parcel) }
   }
 
   /// Waits until all documents are in segments.
@@ -94,7 +107,7 @@ final class IndexingPipeline: Sendable {
 
   /// Forgets all documents that are not in segments, and the failure that there was.
   func discard() {
-    queue.withLock { $0.batches.removeAll() }
+    queue.withLock { $0.parcels.removeAll() }
     _ = waitUntilIdle()
     for worker in workers { worker.buffer.removeAll() }
     queue.withLock { $0.failure = nil }
@@ -122,9 +135,9 @@ final class IndexingPipeline: Sendable {
     while true {
       let job = queue.wait { queue -> Job? in
         if queue.isClosing { return .end }
-        if !queue.batches.isEmpty {
+        if !queue.parcels.isEmpty {
           queue.busy += 1
-          return .batch(queue.batches.removeFirst())
+          return .parcel(queue.parcels.removeFirst())
         }
         if round < queue.round, let flush = queue.flush {
           round = queue.round
@@ -137,8 +150,10 @@ final class IndexingPipeline: Sendable {
       do throws(IndexError) {
         switch job {
         case .end: return
-        case .batch(let batch):
-          if queue.withLock({ $0.failure == nil }) { try process(batch, workers[number]) }
+        case .parcel(let parcel):
+          if queue.withLock({ $0.failure == nil }) { try process(parcel.batch, workers[number]) }
+          parcel.batch.removeAll()
+          queue.withLock { $0.spare.append(parcel) }
         case .flush(let flush): flush.work(number)
         }
       } catch {
@@ -164,7 +179,8 @@ final class IndexingPipeline: Sendable {
   /// Writes the buffers of all threads, which are idle, as one segment.
   private func flushJointly(synchronizing: Bool) throws(IndexError) {
     try addSegment { (id) throws(IndexError) in
-      defer { for worker in workers { worker.buffer.removeAll() } }
+      // Merges that follow need memory as well.
+      defer { for worker in workers { worker.buffer.removeAll(keepingMemory: false) } }
       let flush = try JointFlush(workers, fields: fields, directory: directory, segmentID: id)
       queue.withLock { queue in
         queue.flush = flush

@@ -7,21 +7,12 @@
 /// same size; threads code parts, and one thread writes them one after another.
 final class JointFlush: @unchecked Sendable {
   // Sendable: buffers and order do not change while threads work, all else is in the monitor.
-  private let workers: [IndexingWorker]
-  private let fields: IndexedFields
-  private let order: DocumentOrder
+  let workers: [IndexingWorker]
+  let fields: IndexedFields
+  let order: DocumentOrder
   private let writer: SegmentWriter
   private let live: LiveDocs
   private let state: Monitor<State>
-
-  /// Some terms of all buffers, each with its entries.
-  private struct Plan: Sendable {
-    /// Where the entries of each term begin in ``entries``, and where the last ones end.
-    var starts: [Int] = [0]
-    var entries: [(source: Int, address: UInt32)] = []
-    /// The terms of each part.
-    var parts: [Range<Int>] = []
-  }
 
   private struct State {
     var sorted: [[TermMap.Sorted]?]
@@ -30,6 +21,10 @@ final class JointFlush: @unchecked Sendable {
     var writtenParts = 0
     var encoded: [Int: EncodedTerms] = [:]
     var failure: IndexError?
+    /// Other work for the threads, once there are no more parts, and how much of it is not done.
+    var tasks: [@Sendable () -> Void] = []
+    var openTasks = 0
+    var isComplete = false
   }
 
   /// Creates the segment's file and writes what is not of terms.
@@ -80,6 +75,26 @@ final class JointFlush: @unchecked Sendable {
         return state.withLock { $0.failure = $0.failure ?? error }
       }
     }
+    while let task = nextTask() {
+      task()
+      state.withLock { $0.openTasks -= 1 }
+    }
+  }
+
+  private func nextTask() -> (@Sendable () -> Void)? {
+    state.wait { state -> (@Sendable () -> Void)?? in
+      if let task = state.tasks.popLast() { return .some(task) }
+      return state.isComplete || state.failure != nil ? .some(nil) : nil
+    }
+  }
+
+  /// Has the threads do some work; this one waits.
+  private func share(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+    state.withLock { state in
+      state.tasks = (0..<count).map { number in { body(number) } }
+      state.openTasks = count
+    }
+    state.wait { $0.openTasks == 0 ? () : nil }
   }
 
   /// Writes what the threads code, and completes the segment.
@@ -99,7 +114,9 @@ final class JointFlush: @unchecked Sendable {
       let plan = plan(sorted)
       state.withLock { $0.plan = plan }
       for part in plan.parts.indices { try writer.add(encoded(part)) }
-      try writer.endTerms()
+      try writer.endTerms(
+        threads: SharedWork(count: workers.count) { self.share(self.workers.count, $0) })
+      state.withLock { $0.isComplete = true }
       let entry = try writer.finish(synchronizing: synchronizing)
       return (entry, live, writer.file.unsynchronized)
     } catch {
@@ -128,121 +145,5 @@ final class JointFlush: @unchecked Sendable {
       state.nextPart += 1
       return state.nextPart - 1
     }
-  }
-}
-
-extension JointFlush {
-  /// What a thread codes terms with.
-  private struct PartEncoder: ~Copyable {
-    var encoder: TermEncoder
-    let lists: UnsafeMutablePointer<ListBuffer>
-    private let count: Int
-    var joined = ListBuffer()
-
-    init(_ writer: SegmentWriter, sourceCount: Int) {
-      encoder = writer.makeTermEncoder()
-      count = sourceCount
-      lists = .allocate(capacity: sourceCount)
-      for index in 0..<sourceCount { (lists + index).initialize(to: ListBuffer()) }
-    }
-
-    mutating func add(
-      _ key: UnsafeBufferPointer<UInt8>, _ list: UnsafeMutablePointer<ListBuffer>
-    ) throws(IndexError) {
-      try encoder.add(
-        key, documents: list.pointee.documents, frequencies: list.pointee.frequencies,
-        positions: list.pointee.positions)
-    }
-
-    mutating func addJoined(_ key: UnsafeBufferPointer<UInt8>) throws(IndexError) {
-      try encoder.add(
-        key, documents: joined.documents, frequencies: joined.frequencies,
-        positions: joined.positions)
-    }
-
-    deinit {
-      lists.deinitialize(count: count)
-      lists.deallocate()
-    }
-  }
-
-  /// Brings the terms of all buffers into one order, and cuts them into parts.
-  private func plan(_ sorted: [[TermMap.Sorted]]) -> Plan {
-    var plan = Plan()
-    var next = sorted.map { _ in 0 }
-    var part = (first: 0, documents: 0)
-    let total = sorted.indices.reduce(0) { sum, source in
-      sorted[source].reduce(sum) {
-        $0 + workers[source].buffer.terms.documentCount(at: $1.address)
-      }
-    }
-    let partSize = min(max(total / (workers.count * 16), 1 << 12), 1 << 19)
-    var least: [Int] = []
-    while true {
-      least.removeAll(keepingCapacity: true)
-      for source in sorted.indices where next[source] < sorted[source].count {
-        let order =
-          least.first.map { compare(sorted, next, source, $0) } ?? 0
-        if order < 0 { least.removeAll(keepingCapacity: true) }
-        if order <= 0 { least.append(source) }
-      }
-      if least.isEmpty { break }
-      for source in least {
-        let address = sorted[source][next[source]].address
-        plan.entries.append((source, address))
-        part.documents += workers[source].buffer.terms.documentCount(at: address)
-        next[source] += 1
-      }
-      plan.starts.append(plan.entries.count)
-      if part.documents >= partSize {
-        plan.parts.append(part.first..<plan.starts.count - 1)
-        part = (plan.starts.count - 1, 0)
-      }
-    }
-    if part.first < plan.starts.count - 1 {
-      plan.parts.append(part.first..<plan.starts.count - 1)
-    }
-    return plan
-  }
-
-  /// Compares the next keys of two buffers: below 0 where the first one's is less, 0 for the same.
-  private func compare(
-    _ sorted: [[TermMap.Sorted]], _ next: [Int], _ first: Int, _ second: Int
-  ) -> Int {
-    let (ours, theirs) = (sorted[first][next[first]], sorted[second][next[second]])
-    if ours.prefix != theirs.prefix { return ours.prefix < theirs.prefix ? -1 : 1 }
-    let key = workers[first].buffer.terms.key(at: ours.address)
-    let other = workers[second].buffer.terms.key(at: theirs.address)
-    if key.elementsEqual(other) { return 0 }
-    return key.lexicographicallyPrecedes(other) ? -1 : 1
-  }
-
-  /// Codes a part.
-  private func encode(
-    _ plan: Plan, _ part: Range<Int>, _ encoder: inout PartEncoder
-  ) throws(IndexError) -> EncodedTerms {
-    for term in part {
-      let entries = plan.entries[plan.starts[term]..<plan.starts[term + 1]]
-      guard let first = entries.first else { continue }
-      let key = workers[first.source].buffer.terms.key(at: first.address)
-        .assumingMemoryBound(to: UInt8.self)
-      let hasPositions = fields.hasPositions(key[0])
-      for (index, entry) in entries.enumerated() {
-        workers[entry.source].buffer.terms.decode(
-          entry.address, hasPositions: hasPositions, into: &encoder.lists[index])
-        order.places[entry.source].withUnsafeBufferPointer { places in
-          if let places = places.baseAddress {
-            encoder.lists[index].mapDocuments(to: places)
-          }
-        }
-      }
-      if entries.count == 1 {
-        try encoder.add(key, encoder.lists)
-      } else {
-        encoder.joined.join(encoder.lists, count: entries.count)
-        try encoder.addJoined(key)
-      }
-    }
-    return encoder.encoder.take()
   }
 }

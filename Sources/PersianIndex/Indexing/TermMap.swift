@@ -26,9 +26,11 @@ package struct TermMap: ~Copyable {
   private static let roomForOne = Entry.size << largestDoublings + 128
   // Memory behind the arena, and before its first entry, so that entries are read in whole words.
   private static let padding = 64
+  private static let leastSlots = 4096
 
   // All addresses are multiples of 64 in memory that is aligned so.
   private(set) var arena: UnsafeMutableRawPointer
+  private let leastCapacity: Int
   private var capacity: Int
   private var used: Int
   private(set) var slots: UnsafeMutablePointer<UInt64>
@@ -49,14 +51,13 @@ package struct TermMap: ~Copyable {
   ///     doubling. Reserved bytes cost memory only once they are written.
   ///   - seed: The seed of the hash.
   package init(capacity: Int, seed: UInt64) {
-    self.capacity = max(capacity, 2 * Self.roomForOne)
-    arena = System.allocateLarge(byteCount: self.capacity + Self.padding)
-    // What address 0 stands for, no entry, can be read like one.
-    arena.initializeMemory(as: UInt8.self, repeating: 0, count: Self.padding)
+    leastCapacity = max(capacity, 2 * Self.roomForOne)
+    self.capacity = leastCapacity
+    arena = Self.allocateArena(leastCapacity)
     used = Self.padding
-    slotMask = 4095
-    slots = .allocate(capacity: 4096)
-    slots.initialize(repeating: 0, count: 4096)
+    slotMask = Self.leastSlots - 1
+    slots = .allocate(capacity: Self.leastSlots)
+    slots.initialize(repeating: 0, count: Self.leastSlots)
     hash = TermHash(seed: seed)
   }
 
@@ -72,11 +73,29 @@ package struct TermMap: ~Copyable {
   /// The bytes that may still be added before the arena cannot address more.
   package var bytesLeft: Int { Self.maximumBytes - used }
 
-  /// Removes all entries and keeps the memory.
-  package mutating func removeAll() {
+  private static func allocateArena(_ capacity: Int) -> UnsafeMutableRawPointer {
+    let arena = System.allocateLarge(byteCount: capacity + padding)
+    // What address 0 stands for, no entry, can be read like one.
+    arena.initializeMemory(as: UInt8.self, repeating: 0, count: padding)
+    return arena
+  }
+
+  /// Removes all entries.
+  ///
+  /// - Parameter keepingMemory: Whether the memory is kept for the next; otherwise the system gets
+  ///   it back until it is needed again.
+  package mutating func removeAll(keepingMemory: Bool = true) {
     used = Self.padding
     count = 0
-    slots.update(repeating: 0, count: slotMask + 1)
+    if !keepingMemory {
+      arena.deallocate()
+      arena = Self.allocateArena(leastCapacity)
+      capacity = leastCapacity
+      slots.deallocate()
+      slots = .allocate(capacity: Self.leastSlots)
+      slotMask = Self.leastSlots - 1
+    }
+    slots.initialize(repeating: 0, count: slotMask + 1)
   }
 
   /// Returns the address of a key's entry, made if there is none.

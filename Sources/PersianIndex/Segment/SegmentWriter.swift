@@ -185,20 +185,23 @@ package final class SegmentWriter {
   }
 
   /// Ends the posting lists and writes the term dictionary.
-  package func endTerms() throws(IndexError) {
+  ///
+  /// - Parameter threads: What shares the pairing of common words out.
+  /// - Throws: What the file throws.
+  package func endTerms(threads: SharedWork = .alone) throws(IndexError) {
     try file.write([UInt8](repeating: 0, count: Self.padding))
     try file.endSection()
     let bytes = dictionary.finish()
     dictionary = TermDictionaryWriter()
     try file.writeSection(.termDictionary, bytes)
-    try writePairs()
+    try writePairs(threads)
   }
 
-  private func writePairs() throws(IndexError) {
+  private func writePairs(_ threads: SharedWork) throws(IndexError) {
     for (place, field) in fields.textFields.enumerated() where place < statistics.count {
       let section = try pairMembers[place].encode(
         lengths: UnsafeBufferPointer(lengthCodes(ofTextField: place)),
-        totalLength: statistics[place].totalLength)
+        totalLength: statistics[place].totalLength, threads: threads)
       if let section { try file.writeSection(.pairLists, field: UInt16(field), section) }
     }
     pairMembers = []

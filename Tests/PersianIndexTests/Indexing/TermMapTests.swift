@@ -141,7 +141,8 @@ struct TermMapTests {
     #expect(found.first?.documents == [5])
   }
 
-  @Test func `An emptied map can be filled again`() {
+  @Test(arguments: [true, false])
+  func `An emptied map can be filled again`(keepingMemory: Bool) {
     var map = TermMap(capacity: 0, seed: 9)
     for round in UInt32(1)...3 {
       for number in UInt32(0)..<6000 {
@@ -151,7 +152,7 @@ struct TermMapTests {
       }
       #expect(map.count == 100 * Int(round))
       #expect(lists(map) { _ in true }.allSatisfy { $0.documents.count == 60 / round })
-      map.removeAll()
+      map.removeAll(keepingMemory: keepingMemory)
       #expect(lists(map) { _ in true }.isEmpty)
     }
   }

@@ -22,28 +22,32 @@ package enum PairListsWriter {
   ///   - members: The words, in any order; at most 24.
   ///   - lengths: The code of the field's length in every document.
   ///   - totalLength: The sum of the field's lengths.
+  ///   - threads: What shares the work out.
   /// - Returns: The section; `nil` where a document is longer than ``PairListsFormat/mostPlaces``.
   /// - Throws: `.corrupt` where a list is damaged.
   /// - Complexity: O(*n*) in the occurrences of the members, and O(*d* *m*) in the documents and
   ///   the members.
   package static func encode(
-    _ members: [Member], lengths: UnsafeBufferPointer<UInt8>, totalLength: UInt64
+    _ members: [Member], lengths: UnsafeBufferPointer<UInt8>, totalLength: UInt64,
+    threads: SharedWork = .alone
   ) throws(IndexError) -> [UInt8]? {
     let sorted = members.sorted { $0.offset < $1.offset }
-    let pairs = PairTable(memberCount: sorted.count)
-    defer { pairs.deallocate() }
-    guard try collect(sorted.map(\.list), lengths: lengths, into: pairs) else { return nil }
+    let pairs = PairCollector(
+      sorted.map(\.list), lengths: lengths, rangeCount: threads.count)
+    threads.perform { pairs.collect($0) }
+    guard try pairs.isComplete() else { return nil }
+    let ranks = (0..<sorted.count * sorted.count).filter(pairs.hasPostings)
     var postings = PostingsWriter()
     postings.beginField(lengths: lengths, totalLength: totalLength, hasPositions: false)
     var section = ByteWriter()
     var lists = ByteWriter()
     section.append(UInt32(sorted.count))
-    section.append(UInt32(pairs.postings.count { !$0.isEmpty }))
+    section.append(UInt32(ranks.count))
     for member in sorted { section.append(member.offset) }
     var documents: [UInt32] = []
     var frequencies: [UInt32] = []
-    for (rank, pair) in pairs.postings.enumerated() where !pair.isEmpty {
-      pair.decode(&documents, &frequencies)
+    for rank in ranks {
+      pairs.decode(rank, &documents, &frequencies)
       let info = try documents.withUnsafeBufferPointer { documents throws(IndexError) in
         try frequencies.withUnsafeBufferPointer { frequencies throws(IndexError) in
           try postings.write(
@@ -62,79 +66,5 @@ package enum PairListsWriter {
     section.append(lists.bytes)
     section.append(repeatElement(UInt8(0), count: PostingsFormat.padding))
     return section.bytes
-  }
-
-  /// Gathers the documents of each pair.
-  ///
-  /// - Returns: Whether no document is too long.
-  private static func collect(
-    _ lists: [PostingList], lengths: UnsafeBufferPointer<UInt8>, into pairs: PairTable
-  ) throws(IndexError) -> Bool {
-    guard let codes = lengths.baseAddress else { return false }
-    let memberCount = lists.count
-    let walks = UnsafeMutablePointer<Walk>.allocate(capacity: memberCount)
-    let table = UnsafeMutablePointer<UInt16>.allocate(capacity: PositionCode.table.count)
-    table.initialize(from: PositionCode.table, count: PositionCode.table.count)
-    for (member, list) in lists.enumerated() {
-      (walks + member).initialize(
-        to: Walk(PostingsCursor(list: list, lengths: codes, positionTable: table)))
-    }
-    var places = MemberPlaces()
-    var buffer = PositionBuffer()
-    defer {
-      for member in 0..<memberCount { walks[member].cursor.deallocate() }
-      walks.deallocate()
-      table.deallocate()
-      places.deallocate()
-      buffer.deallocate()
-    }
-    for document in 0..<UInt32(lengths.count) {
-      for member in 0..<memberCount where walks[member].document == document {
-        var isShort = true
-        walks[member].cursor.forEachPosition(at: walks[member].place, &buffer) { position in
-          isShort = places.add(member, at: position)
-          return isShort
-        }
-        if !isShort { return false }
-        walks[member].advance()
-      }
-      places.forEachNeighbour { pairs.count($0, $1) }
-      pairs.end(document)
-    }
-    for member in 0..<memberCount where walks[member].cursor.isCorrupt {
-      throw IndexError(.corrupt, "a posting list of a common word does not decode; run verify")
-    }
-    return true
-  }
-
-  /// One member's list, read from its first document to its last.
-  private struct Walk {
-    var cursor: PostingsCursor
-    var place = 0
-    /// The document stood at; no document's number behind the last.
-    var document: UInt32 = 0
-
-    init(_ cursor: PostingsCursor) {
-      self.cursor = cursor
-      load(0)
-    }
-
-    private mutating func load(_ block: Int) {
-      place = 0
-      document = .max
-      guard block < cursor.list.blockCount else { return }
-      cursor.loadDocuments(block)
-      cursor.loadFrequencies()
-      if cursor.count > 0 { document = cursor.documents[0] }
-    }
-
-    mutating func advance() {
-      place &+= 1
-      if place < cursor.count {
-        document = cursor.documents[place]
-      } else {
-        load(cursor.block &+ 1)
-      }
-    }
   }
 }

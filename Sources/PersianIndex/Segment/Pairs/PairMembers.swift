@@ -52,10 +52,11 @@ package struct PairMembers {
   /// - Parameters:
   ///   - lengths: The code of the field's length in every document.
   ///   - totalLength: The sum of the field's lengths.
+  ///   - threads: What shares the work out.
   /// - Returns: The section; `nil` where there is no pair of words.
   /// - Throws: `.corrupt` where a list is damaged.
   package func encode(
-    lengths: UnsafeBufferPointer<UInt8>, totalLength: UInt64
+    lengths: UnsafeBufferPointer<UInt8>, totalLength: UInt64, threads: SharedWork = .alone
   ) throws(IndexError) -> [UInt8]? {
     if members.count < 2 { return nil }
     // The records keep still while the arrays do.
@@ -77,6 +78,7 @@ package struct PairMembers {
             info, section: UnsafeRawBufferPointer(section), limit: UInt32(lengths.count),
             hasPositions: true)))
     }
-    return try PairListsWriter.encode(lists, lengths: lengths, totalLength: totalLength)
+    return try PairListsWriter.encode(
+      lists, lengths: lengths, totalLength: totalLength, threads: threads)
   }
 }

@@ -52,10 +52,8 @@ struct PairPostings {
     count &+= 1
   }
 
-  /// Puts the documents and their occurrences in place of what two arrays hold.
+  /// Appends the documents and their occurrences to two arrays.
   func decode(_ documents: inout [UInt32], _ frequencies: inout [UInt32]) {
-    documents.removeAll(keepingCapacity: true)
-    frequencies.removeAll(keepingCapacity: true)
     guard let bytes else { return }
     var place = 0
     func read() -> UInt64 {
