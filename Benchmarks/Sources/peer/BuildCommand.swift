@@ -37,9 +37,11 @@ struct BuildCommand {
     let writer = try index.writer(options: options)
     var reader = try LineReader(path: documents)
     var count = 0
-    while let line = reader.next() {
+    while let line = try reader.next() {
       guard let (ordinal, text) = splitAtTab(line) else { continue }
-      try writer.add(Document(key: DocumentKey(ordinal), [OpenIndex.field: .text(text)]))
+      try writer.add(
+        Document(key: DocumentKey(String(decoding: ordinal, as: UTF8.self))),
+        field: OpenIndex.field, utf8: text)
       count += 1
     }
     try writer.commit()

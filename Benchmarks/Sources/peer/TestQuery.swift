@@ -9,9 +9,12 @@ struct TestQuery {
   static func read(path: String) throws(Failure) -> [TestQuery] {
     var reader = try LineReader(path: path)
     var queries: [TestQuery] = []
-    while let line = reader.next() {
+    while let line = try reader.next() {
       guard let (className, text) = splitAtTab(line) else { continue }
-      queries.append(TestQuery(className: className, text: text))
+      queries.append(
+        TestQuery(
+          className: String(decoding: className, as: UTF8.self),
+          text: String(decoding: text, as: UTF8.self)))
     }
     return queries
   }

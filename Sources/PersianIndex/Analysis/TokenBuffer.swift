@@ -30,7 +30,8 @@ public struct TokenBuffer {
   public private(set) var tokens: [Token] = []
   /// The bytes of all terms and written forms, in UTF-8.
   public var bytes: ArraySlice<UInt8> { storage[..<byteCount] }
-  // Longer than what it holds, so that adding a token is a copy and nothing more.
+  // Longer than what it holds, so that adding a token is a copy and nothing more; by `padding` at
+  // least, so that a term can be read in whole words.
   private var storage: [UInt8] = []
   private var byteCount = 0
   /// The position that the next token takes unless its analyzer says otherwise.
@@ -91,7 +92,7 @@ public struct TokenBuffer {
     let start = UInt32(truncatingIfNeeded: byteCount)
     let count = termLength &+ formLength
     let end = byteCount &+ max(count, Self.copiedBytes)
-    if end > storage.count { grow(to: end) }
+    if end &+ Self.padding > storage.count { grow(to: end &+ Self.padding) }
     storage.withUnsafeMutableBytes { target in
       guard let target = target.baseAddress else { return }
       let place = target + byteCount
@@ -117,13 +118,30 @@ public struct TokenBuffer {
     nextPosition &+= 1
   }
 
+  /// Appends the bytes of a text whose words are terms as they stand.
+  ///
+  /// - Returns: Where they begin in ``bytes``.
+  mutating func append(text: UnsafeBufferPointer<UInt8>) -> UInt32 {
+    defer { append(text) }
+    return UInt32(truncatingIfNeeded: byteCount)
+  }
+
+  /// Appends tokens whose bytes are there, and which stand at the next positions.
+  mutating func append(contentsOf others: UnsafeBufferPointer<Token>) {
+    tokens.append(contentsOf: others)
+    nextPosition &+= UInt32(truncatingIfNeeded: others.count)
+  }
+
+  /// How many bytes of memory there are behind ``bytes``.
+  static var padding: Int { 16 }
+
   /// How many bytes a token's term and written form are copied as, where they are not longer.
   static var copiedBytes: Int { 32 }
 
   @inline(__always)
   private mutating func append(_ source: UnsafeBufferPointer<UInt8>) {
     let (start, end) = (byteCount, byteCount &+ source.count)
-    if end > storage.count { grow(to: end) }
+    if end &+ Self.padding > storage.count { grow(to: end &+ Self.padding) }
     storage.withUnsafeMutableBufferPointer { target in
       guard let target = target.baseAddress, let source = source.baseAddress else { return }
       (target + start).update(from: source, count: end &- start)

@@ -20,9 +20,9 @@ public final class IndexWriter: Sendable {
   let segments: Monitor<SegmentSet>
   let pipeline: IndexingPipeline
   let merges: SegmentMergeRunner
-  private let coding: DocumentCoding
+  let coding: DocumentCoding
   private let mergeThread: Thread?
-  private let batchSize: Int
+  let batchSize: Int
   let state: Mutex<State>
   private let isCancelled = Atomic(false)
 
@@ -92,54 +92,6 @@ public final class IndexWriter: Sendable {
     stop()
   }
 
-  /// Adds a document; one that has its key already is replaced.
-  ///
-  ///     try writer.add(Document(key: "mehr/1", ["title": "نشست تعاون‌گران"]))
-  ///     try writer.commit()
-  ///
-  /// - Parameter document: The document.
-  /// - Throws: `.invalidDocument` where it does not fit the schema or exceeds a limit;
-  ///   `.closed` after ``close()``; what made an earlier change fail, until ``rollback()``.
-  /// - Complexity: O(*n*) in the bytes of the document. It may wait for a buffer to be written or
-  ///   for other threads.
-  public func add(_ document: Document) throws(IndexError) {
-    let document = try document.fitted(to: schema)
-    var textLength = 0
-    for field in schema.fields where field.kind == .text {
-      if case .text(let text)? = document.fields[field.name] { textLength += text.utf8.count }
-    }
-    guard textLength <= Self.maximumTextLength else {
-      throw IndexError(
-        .invalidDocument,
-        "document '\(document.key)' has \(textLength) bytes of text; "
-          + "at most \(Self.maximumTextLength) can be indexed")
-    }
-    var stored = ByteWriter()
-    coding.encode(document, into: &stored)
-    try Array(document.key.text.utf8).withUnsafeBufferPointer { (key) throws(IndexError) in
-      try add(key: UnsafeRawBufferPointer(key)) { batch in
-        stored.withBytes { batch.setStored($0) }
-        for (place, field) in schema.fields.enumerated() {
-          guard let value = document.fields[field.name] else { continue }
-          batch.add(value, field: place, kind: field.kind)
-        }
-      }
-    }
-  }
-
-  /// Replaces the document of the same key, or adds the document where there is none.
-  ///
-  /// The two are exchanged in one step: every commit and every searcher has one or the other.
-  ///
-  ///     try writer.update(Document(key: "mehr/1", ["title": "نشست تازهٔ تعاون‌گران"]))
-  ///
-  /// - Parameter document: The document in its new form.
-  /// - Throws: As ``add(_:)``.
-  /// - Complexity: As ``add(_:)``.
-  public func update(_ document: Document) throws(IndexError) {
-    try add(document)
-  }
-
   /// Deletes the document of a key, where there is one.
   ///
   /// - Parameter key: The key of the document.
@@ -155,24 +107,6 @@ public final class IndexWriter: Sendable {
     }
   }
 
-  /// Adds a document from its parts, which the caller has checked.
-  ///
-  /// - Parameters:
-  ///   - key: The document's key.
-  ///   - fill: Adds the parts to the batch; the document is begun already.
-  /// - Throws: As ``add(_:)``.
-  package func add(
-    key: UnsafeRawBufferPointer, _ fill: (inout DocumentBatch) -> Void
-  ) throws(IndexError) {
-    try state.withLock { (state) throws(IndexError) in
-      try check(state)
-      if state.batch.byteCount >= batchSize { try submit(&state) }
-      state.batch.beginDocument(key: key, sequence: state.nextSequence)
-      state.nextSequence += 1
-      fill(&state.batch)
-    }
-  }
-
   var closed: IndexError { IndexError(.closed, "the writer is closed", path: directory.path) }
 
   func check(_ state: borrowing State) throws(IndexError) {
@@ -184,7 +118,7 @@ public final class IndexWriter: Sendable {
     if let failure = state.failure { throw failure }
   }
 
-  private func submit(_ state: inout State) throws(IndexError) {
+  func submit(_ state: inout State) throws(IndexError) {
     guard state.batch.count > 0 else { return }
     do {
       try pipeline.submit(state.batch)
@@ -226,23 +160,5 @@ public final class IndexWriter: Sendable {
     segments.withLock { $0.isClosing = true }
     mergeThread?.join()
     segments.wait { $0.mergesUnderWay == 0 ? () : nil }
-  }
-}
-
-extension DocumentBatch {
-  /// Adds a value of the kind that its field asks for.
-  fileprivate mutating func add(_ value: FieldValue, field: Int, kind: Field.Kind) {
-    if let column = value.columnValue {
-      if kind != .stored { setColumn(column, field: field) }
-      return
-    }
-    guard case .text(var text) = value, kind != .stored else { return }
-    text.withUTF8 { bytes in
-      if kind == .text {
-        addText(UnsafeRawBufferPointer(bytes), field: field)
-      } else {
-        addKeyword(UnsafeRawBufferPointer(bytes), field: field)
-      }
-    }
   }
 }

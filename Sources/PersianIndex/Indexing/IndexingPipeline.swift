@@ -9,8 +9,9 @@ final class IndexingPipeline: Sendable {
   private let directory: any StorageDirectory
   private let segments: Monitor<SegmentSet>
   private let budgetPerThread: Int
-  // Without threads the caller does the work itself.
-  private let ownWorker: Mutex<IndexingWorker>
+  private let fields: IndexedFields
+  // Without threads the caller does the work itself, with the first.
+  private let workers: [IndexingWorker]
   private let threads: Mutex<[Thread]> = Mutex([])
   private let threadCount: Int
   private let queue = Monitor(Queue())
@@ -19,13 +20,11 @@ final class IndexingPipeline: Sendable {
     var batches: [DocumentBatch] = []
     /// The threads that are at work.
     var busy = 0
-    /// Counts the rounds in which every thread empties its buffer once.
-    var round = 0
-    /// The threads that have not done so in this round.
+    /// What all threads work on together, and how many have not begun yet.
+    var flush: JointFlush?
     var outstanding = 0
-    var discards = false
-    /// Whether the segments of this round must be on the medium at its end.
-    var synchronizes = true
+    /// Counts what threads have worked on together.
+    var round = 0
     var failure: IndexError?
     var isClosing = false
 
@@ -34,8 +33,7 @@ final class IndexingPipeline: Sendable {
 
   private enum Job {
     case batch(DocumentBatch)
-    case flush(synchronizing: Bool)
-    case discard
+    case flush(JointFlush)
     case end
   }
 
@@ -48,17 +46,14 @@ final class IndexingPipeline: Sendable {
     threadCount = options.threadCount
     let budget = min(options.memoryBudget / options.threadCount, TermMap.maximumBytes / 2)
     budgetPerThread = budget
-    let makeWorker: @Sendable () -> IndexingWorker = {
+    self.fields = fields
+    workers = (0..<threadCount).map { _ in
       IndexingWorker(fields: fields, analyzer: analyzer, capacity: budget + (1 << 20))
     }
-    ownWorker = Mutex(
-      IndexingWorker(
-        fields: fields, analyzer: analyzer,
-        capacity: options.threadCount > 1 ? 0 : budget + (1 << 20)))
     guard threadCount > 1 else { return }
-    for _ in 0..<threadCount {
+    for number in 0..<threadCount {
       do {
-        let thread = try Thread(name: "indexing") { [self] in run(makeWorker()) }
+        let thread = try Thread(name: "indexing") { [self] in run(number) }
         threads.withLock { $0.append(thread) }
       } catch {
         close()
@@ -72,11 +67,7 @@ final class IndexingPipeline: Sendable {
   /// - Throws: What made an earlier batch fail: documents are lost, and the writer must be rolled
   ///   back.
   func submit(_ batch: DocumentBatch) throws(IndexError) {
-    guard threadCount > 1 else {
-      return try ownWorker.withLock { (worker) throws(IndexError) in
-        try process(batch, worker)
-      }
-    }
+    guard threadCount > 1 else { return try process(batch, workers[0]) }
     let failure = queue.wait { queue -> IndexError?? in
       if let failure = queue.failure { return failure }
       guard queue.batches.count < 2 * self.threadCount else { return nil }
@@ -91,22 +82,21 @@ final class IndexingPipeline: Sendable {
   /// - Parameter synchronizing: Whether to wait until the segments are on the medium, too.
   /// - Throws: As ``submit(_:)``.
   func flush(synchronizing: Bool) throws(IndexError) {
-    guard threadCount > 1 else {
-      return try ownWorker.withLock { (worker) throws(IndexError) in
-        try flush(worker, synchronizing: synchronizing)
-      }
+    if let failure = waitUntilIdle() { throw failure }
+    let filled = workers.filter { $0.buffer.documentCount > 0 }
+    let count = filled.reduce(0) { $0 + $1.buffer.documentCount }
+    if filled.count > 1, count <= SegmentInfo.maximumDocumentCount {
+      try flushJointly(synchronizing: synchronizing)
+    } else {
+      for worker in filled { try flush(worker, synchronizing: synchronizing) }
     }
-    let failure = empty(discarding: false, synchronizing: synchronizing)
-    if let failure { throw failure }
   }
 
   /// Forgets all documents that are not in segments, and the failure that there was.
   func discard() {
-    guard threadCount > 1 else {
-      return ownWorker.withLock { $0.buffer.removeAll() }
-    }
     queue.withLock { $0.batches.removeAll() }
-    _ = empty(discarding: true, synchronizing: false)
+    _ = waitUntilIdle()
+    for worker in workers { worker.buffer.removeAll() }
     queue.withLock { $0.failure = nil }
   }
 
@@ -120,19 +110,14 @@ final class IndexingPipeline: Sendable {
     for thread in threads { thread.join() }
   }
 
-  private func empty(discarding: Bool, synchronizing: Bool) -> IndexError? {
-    queue.withLock { queue in
-      queue.round += 1
-      queue.outstanding = threadCount
-      queue.discards = discarding
-      queue.synchronizes = synchronizing
-    }
-    return queue.wait { queue -> IndexError?? in
+  /// Waits until no thread is at work or has anything to do, and returns the failure that there was.
+  private func waitUntilIdle() -> IndexError? {
+    queue.wait { queue -> IndexError?? in
       queue.isIdle ? .some(queue.failure) : nil
     }
   }
 
-  private func run(_ worker: IndexingWorker) {
+  private func run(_ number: Int) {
     var round = 0
     while true {
       let job = queue.wait { queue -> Job? in
@@ -141,11 +126,11 @@ final class IndexingPipeline: Sendable {
           queue.busy += 1
           return .batch(queue.batches.removeFirst())
         }
-        if round < queue.round {
+        if round < queue.round, let flush = queue.flush {
           round = queue.round
           queue.outstanding -= 1
           queue.busy += 1
-          return queue.discards ? .discard : .flush(synchronizing: queue.synchronizes)
+          return .flush(flush)
         }
         return nil
       }
@@ -153,9 +138,8 @@ final class IndexingPipeline: Sendable {
         switch job {
         case .end: return
         case .batch(let batch):
-          if queue.withLock({ $0.failure == nil }) { try process(batch, worker) }
-        case .flush(let synchronizing): try flush(worker, synchronizing: synchronizing)
-        case .discard: worker.buffer.removeAll()
+          if queue.withLock({ $0.failure == nil }) { try process(batch, workers[number]) }
+        case .flush(let flush): flush.work(number)
         }
       } catch {
         queue.withLock { $0.failure = $0.failure ?? error }
@@ -171,11 +155,38 @@ final class IndexingPipeline: Sendable {
 
   private func flush(_ worker: IndexingWorker, synchronizing: Bool) throws(IndexError) {
     guard worker.buffer.documentCount > 0 else { return }
+    try addSegment { (id) throws(IndexError) in
+      defer { worker.buffer.removeAll() }
+      return try worker.buffer.flush(to: directory, segmentID: id, synchronizing: synchronizing)
+    }
+  }
+
+  /// Writes the buffers of all threads, which are idle, as one segment.
+  private func flushJointly(synchronizing: Bool) throws(IndexError) {
+    try addSegment { (id) throws(IndexError) in
+      defer { for worker in workers { worker.buffer.removeAll() } }
+      let flush = try JointFlush(workers, fields: fields, directory: directory, segmentID: id)
+      queue.withLock { queue in
+        queue.flush = flush
+        queue.round += 1
+        queue.outstanding = threadCount
+      }
+      defer {
+        _ = waitUntilIdle()
+        queue.withLock { $0.flush = nil }
+      }
+      return try flush.finish(synchronizing: synchronizing)
+    }
+  }
+
+  private func addSegment(
+    _ write: (_ id: UInt64) throws(IndexError) -> (
+      entry: Manifest.SegmentEntry, live: LiveDocs, unsynchronized: UnsynchronizedFile?
+    )
+  ) throws(IndexError) {
     let id = segments.withLock { $0.beginSegment() }
     do {
-      defer { worker.buffer.removeAll() }
-      let (entry, live, unsynchronized) = try worker.buffer.flush(
-        to: directory, segmentID: id, synchronizing: synchronizing)
+      let (entry, live, unsynchronized) = try write(id)
       let reader = try SegmentReader(entry, in: directory)
       try segments.withLock { (set) throws(IndexError) in
         try set.add(SegmentSet.Member(reader, live: live, unsynchronized: unsynchronized))

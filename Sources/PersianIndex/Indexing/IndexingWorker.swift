@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Analyses documents and collects them in a buffer of its own; one thread at a time uses it.
-final class IndexingWorker {
+final class IndexingWorker: @unchecked Sendable {
+  // Sendable: it goes from thread to thread through the mutex of the pipeline's queue.
+
   /// The documents analysed since the last flush.
   var buffer: IndexingBuffer
   private var tokens = TokenBuffer()

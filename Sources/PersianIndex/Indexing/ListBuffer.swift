@@ -97,13 +97,67 @@ package struct ListBuffer: ~Copyable {
       shift &+= 7
     }
   }
-}
 
-extension GrowingStorage where Element == UInt8 {
-  /// Copies bytes behind those that are there and counts them.
-  mutating func append(_ source: UnsafeRawPointer, _ length: Int, at count: inout Int) {
-    reserve(count + length, keeping: count)
-    UnsafeMutableRawPointer(start + count).copyMemory(from: source, byteCount: length)
-    count += length
+  /// Gives every document another number; the order must stay.
+  mutating func mapDocuments(to places: UnsafePointer<UInt32>) {
+    let documents = documentStorage.start
+    for index in 0..<documentCount { documents[index] = places[Int(documents[index])] }
+  }
+
+  /// Takes the documents of several lists, none of which is in two of them, in ascending order.
+  ///
+  /// - Parameters:
+  ///   - lists: The lists, other than this one.
+  ///   - count: The number of lists.
+  mutating func join(_ lists: UnsafeMutablePointer<ListBuffer>, count: Int) {
+    var (documents, positions) = (0, 0)
+    for index in 0..<count {
+      documents += lists[index].documentCount
+      positions += lists[index].positionCount
+    }
+    removeAll(reservingDocuments: documents, positions: positions)
+    withUnsafeTemporaryAllocation(of: (document: Int, position: Int).self, capacity: count) {
+      next in
+      next.initialize(repeating: (0, 0))
+      while documentCount < documents {
+        // The documents of one list as far as they are before those of all others.
+        var list = 0
+        var (first, bound) = (UInt32.max, UInt32.max)
+        for index in 0..<count where next[index].document < lists[index].documentCount {
+          let document = lists[index].documentStorage.start[next[index].document]
+          if document < first {
+            (list, first, bound) = (index, document, first)
+          } else {
+            bound = min(bound, document)
+          }
+        }
+        append(from: lists + list, until: bound, &next[list])
+      }
+    }
+  }
+
+  private mutating func append(
+    from list: UnsafeMutablePointer<ListBuffer>, until bound: UInt32,
+    _ next: inout (document: Int, position: Int)
+  ) {
+    let hasPositions = list.pointee.positionCount > 0
+    let documents = list.pointee.documentStorage.start
+    let frequencies = list.pointee.frequencyStorage.start
+    let end = list.pointee.documentCount
+    var (index, length) = (next.document, 0)
+    repeat {
+      documentStorage.start[documentCount] = documents[index]
+      frequencyStorage.start[documentCount] = frequencies[index]
+      length &+= Int(frequencies[index])
+      documentCount &+= 1
+      index &+= 1
+    } while index < end && documents[index] < bound
+    if hasPositions {
+      let positions = list.pointee.positionStorage.start
+      (positionStorage.start + positionCount).update(
+        from: positions + next.position, count: length)
+      positionCount &+= length
+    }
+    next = (index, next.position &+ length)
   }
 }

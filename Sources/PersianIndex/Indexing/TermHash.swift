@@ -24,35 +24,67 @@ package struct TermHash: Sendable {
   /// - Complexity: O(*n*) in the bytes of the term.
   @inline(__always)
   package func callAsFunction(field: UInt8, term: UnsafePointer<UInt8>, count: Int) -> UInt64 {
+    self(field: field, ends: Self.ends(of: term, count: count), term: term, count: count)
+  }
+
+  /// Returns the hash of a field number and a term whose ends are known.
+  @inline(__always)
+  func callAsFunction(
+    field: UInt8, ends: Ends, term: UnsafePointer<UInt8>, count: Int
+  ) -> UInt64 {
     var state = seed ^ UInt64(field) &* 0x9e37_79b9_7f4a_7c15
     if count > 16 {
       state = Self.absorb(term, count, into: state)
     }
-    let ends = Self.ends(of: term, count: count)
     return Self.fold(ends.first ^ state, ends.last ^ 0xa076_1d64_78bd_642f ^ UInt64(count))
   }
 
-  /// Returns two words that together hold every byte of a string of at most 16 bytes, and the first
-  /// and last eight of a longer one.
+  /// Two words that together hold every byte of a string of at most 16 bytes, filled up with zeros,
+  /// and the first and last eight bytes of a longer one.
+  package struct Ends: Equatable {
+    var first: UInt64
+    var last: UInt64
+  }
+
+  /// How many bytes from the start of a string ``paddedEnds(of:count:)`` reads of a short one.
+  static var padding: Int { 16 }
+
+  /// Returns the ends of a string.
   @inline(__always)
-  static func ends(of bytes: UnsafePointer<UInt8>, count: Int) -> (first: UInt64, last: UInt64) {
+  package static func ends(of bytes: UnsafePointer<UInt8>, count: Int) -> Ends {
     let raw = UnsafeRawPointer(bytes)
-    if count >= 8 {
-      return (
-        raw.loadUnaligned(as: UInt64.self),
-        raw.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
-      )
+    if count > 8 {
+      let last = load(raw + (count &- 8))
+      let excess = count > 16 ? 0 : UInt64(16 &- count)
+      return Ends(first: load(raw), last: last &>> (8 &* excess))
     }
     if count >= 4 {
-      return (
-        UInt64(raw.loadUnaligned(as: UInt32.self)),
-        UInt64(raw.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self))
-      )
+      let low = UInt64(UInt32(littleEndian: raw.loadUnaligned(as: UInt32.self)))
+      let high = UInt64(
+        UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)))
+      return Ends(first: low | high &<< UInt64(8 &* (count &- 4)), last: 0)
     }
-    if count == 0 { return (0, 0) }
-    return (
-      UInt64(bytes[0]), UInt64(bytes[count >> 1]) | UInt64(bytes[count &- 1]) &<< 8
-    )
+    var first: UInt64 = 0
+    for index in 0..<count { first |= UInt64(bytes[index]) &<< UInt64(8 &* index) }
+    return Ends(first: first, last: 0)
+  }
+
+  /// Returns the ends of a string of at least one byte, with no branch for strings of up to
+  /// ``padding`` bytes: so many bytes from the string's start can be read, whatever its length.
+  @inline(__always)
+  package static func paddedEnds(of bytes: UnsafePointer<UInt8>, count: Int) -> Ends {
+    let raw = UnsafeRawPointer(bytes)
+    if count > 16 { return Ends(first: load(raw), last: load(raw + (count &- 8))) }
+    let isLong = UInt64(truncatingIfNeeded: (8 &- count) &>> 63)
+    let left = UInt64(truncatingIfNeeded: 64 &- 8 &* count) & ~isLong
+    let right = UInt64(truncatingIfNeeded: 128 &- 8 &* count)
+    return Ends(
+      first: load(raw) & .max &>> left, last: load(raw + 8) & isLong & .max &>> right)
+  }
+
+  @inline(__always)
+  private static func load(_ bytes: UnsafeRawPointer) -> UInt64 {
+    UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
   }
 
   /// Mixes all whole 16-byte pieces of a long term into a state.

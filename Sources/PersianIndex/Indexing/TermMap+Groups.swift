@@ -10,6 +10,12 @@ extension TermMap {
     var start: Int
     /// The number of its bytes.
     var length: Int
+
+    /// Creates a value.
+    package init(start: Int, length: Int) {
+      self.start = start
+      self.length = length
+    }
   }
 
   /// Adds the occurrences of the terms of a text, with their positions.
@@ -27,8 +33,8 @@ extension TermMap {
     _ tokens: UnsafeBufferPointer<TokenBuffer.Token>, bytes: UnsafePointer<UInt8>, field: UInt8,
     document: UInt32
   ) {
-    forEachGroup(of: tokens) { map, group in
-      map.append(group, bytes: bytes, field: field) { map, token, address in
+    forEachGroup(of: tokens) { map, group, count in
+      map.append(group, count: count, bytes: bytes, field: field) { map, token, address in
         map.add(document, position: token.position, to: address)
       } key: { token in
         KeyRange(start: Int(token.termStart), length: Int(token.termLength))
@@ -47,8 +53,8 @@ extension TermMap {
     keys: UnsafeBufferPointer<KeyRange>, bytes: UnsafePointer<UInt8>, field: UInt8,
     document: UInt32
   ) {
-    forEachGroup(of: keys) { map, group in
-      map.append(group, bytes: bytes, field: field) { map, _, address in
+    forEachGroup(of: keys) { map, group, count in
+      map.append(group, count: count, bytes: bytes, field: field) { map, _, address in
         map.add(document, to: address)
       } key: {
         $0
@@ -59,50 +65,86 @@ extension TermMap {
   @inline(__always)
   private mutating func forEachGroup<Element>(
     of elements: UnsafeBufferPointer<Element>,
-    _ body: (inout TermMap, UnsafeBufferPointer<Element>) -> Void
+    _ body: (inout TermMap, UnsafePointer<Element>, _ count: Int) -> Void
   ) {
+    guard let base = elements.baseAddress else { return }
     var first = 0
     while first < elements.count {
-      let group = UnsafeBufferPointer(
-        rebasing: elements[first..<min(first + Self.groupSize, elements.count)])
-      body(&self, group)
-      first += group.count
+      let count = min(elements.count &- first, Self.groupSize)
+      body(&self, base + first, count)
+      first &+= count
     }
   }
 
   @inline(__always)
   private mutating func append<Element>(
-    _ group: UnsafeBufferPointer<Element>, bytes: UnsafePointer<UInt8>, field: UInt8,
+    _ group: UnsafePointer<Element>, count: Int, bytes: UnsafePointer<UInt8>, field: UInt8,
     add: (inout TermMap, Element, UInt32) -> Void, key: (Element) -> KeyRange
   ) {
-    let candidates = candidates
-    for index in group.indices {
-      let (start, length) = (key(group[index]).start, key(group[index]).length)
-      let tag = hash(field: field, term: bytes + start, count: length) &>> 32
-      var place = Int(tag) & slotMask
-      var slot = slots[place]
-      while slot != 0, slot &>> 32 != tag {
+    let lookups = lookups
+    let slots = slots
+    let slotMask = UInt32(truncatingIfNeeded: slotMask)
+    let arena = UnsafeRawPointer(arena)
+    var index = 0
+    while index < count {
+      let key = key(group[index])
+      let ends = TermHash.paddedEnds(of: bytes + key.start, count: key.length)
+      let tag = hash(field: field, ends: ends, term: bytes + key.start, count: key.length) &>> 32
+      lookups[index] = Lookup(ends: ends, tag: UInt32(truncatingIfNeeded: tag), address: 0)
+      index &+= 1
+    }
+    // Memory is read ahead of its use, in loops so short that the processor has many turns under
+    // way at once. The sum of what was read is kept so that the reads are not left out.
+    var touched: UInt64 = 0
+    index = 0
+    while index < count {
+      touched ^= slots[Int(lookups[index].tag & slotMask)]
+      index &+= 1
+    }
+    index = 0
+    while index < count {
+      let tag = lookups[index].tag
+      var place = tag & slotMask
+      var slot = slots[Int(place)]
+      while slot != 0, UInt32(truncatingIfNeeded: slot &>> 32) != tag {
         place = (place &+ 1) & slotMask
-        slot = slots[place]
+        slot = slots[Int(place)]
       }
-      candidates[index] = slot
+      lookups[index].address = UInt32(truncatingIfNeeded: slot)
+      index &+= 1
     }
-    for index in group.indices {
-      let (start, length) = (key(group[index]).start, key(group[index]).length)
-      let address = UInt32(truncatingIfNeeded: candidates[index])
-      let isFound =
-        address != 0 && isKey(at: address, field: field, term: bytes + start, termLength: length)
-      candidates[index] = isFound ? UInt64(address) : 0
+    index = 0
+    while index < count {
+      touched ^= UInt64(
+        arena.load(fromByteOffset: Int(lookups[index].address), as: UInt32.self))
+      index &+= 1
     }
-    for index in group.indices {
-      let (start, length) = (key(group[index]).start, key(group[index]).length)
-      if length == 0 { continue }
-      var address = UInt32(truncatingIfNeeded: candidates[index])
+    self.touched = touched
+    index = 0
+    while index < count {
+      let key = key(group[index])
+      let lookup = lookups[index]
+      var address = lookup.address
       // A new term, or one whose hash another one shares; it may be in the table by now.
-      if address == 0 {
-        address = find(field: field, term: bytes + start, termLength: length)
+      if address == 0
+        || !isKey(
+          at: address, field: field, ends: lookup.ends, term: bytes + key.start,
+          termLength: key.length)
+      {
+        address = find(
+          field: field, ends: lookup.ends, tag: lookup.tag, term: bytes + key.start,
+          termLength: key.length)
       }
       add(&self, group[index], address)
+      index &+= 1
     }
+  }
+
+  /// What is known of one token of a group.
+  struct Lookup {
+    var ends: TermHash.Ends
+    var tag: UInt32
+    /// The entry's address; 0 where it has not been found.
+    var address: UInt32
   }
 }

@@ -21,7 +21,14 @@ extension TermMap {
     }
   }
 
-  private func decode(_ address: UInt32, hasPositions: Bool, into list: inout ListBuffer) {
+  /// The number of documents in the list of an entry.
+  func documentCount(at address: UInt32) -> Int {
+    let entry = UnsafeRawPointer(arena) + Int(address)
+    return Int(entry.load(fromByteOffset: Entry.documentCount, as: UInt32.self))
+  }
+
+  /// Decodes the list of an entry.
+  func decode(_ address: UInt32, hasPositions: Bool, into list: inout ListBuffer) {
     let entry = UnsafeRawPointer(arena) + Int(address)
     let documentCount = entry.load(fromByteOffset: Entry.documentCount, as: UInt32.self)
     let byteCount = gather(address, into: &list)
@@ -34,24 +41,38 @@ extension TermMap {
     }
   }
 
-  /// Copies the chunks of a list behind one another and returns the number of their bytes.
+  /// Copies the chunks of a list and what is staged behind one another and returns the number of
+  /// their bytes.
   private func gather(_ address: UInt32, into list: inout ListBuffer) -> Int {
     let arena = UnsafeRawPointer(arena)
     let entry = arena + Int(address)
-    let end = Int(entry.load(fromByteOffset: Entry.cursor, as: UInt32.self))
-    let lastLimit = Int(entry.load(fromByteOffset: Entry.limit, as: UInt32.self))
-    let keyLength = Int(entry.load(fromByteOffset: Entry.keyLength, as: UInt32.self))
-    var start = Int(address) + Self.chunkOffset(keyLength: keyLength)
-    var limit = start + Entry.inlineBytes
-    var doublings = 0
-    var count = 0
-    while limit != lastLimit {
-      list.bytes.append(arena + start, limit - start, at: &count)
-      start = Int(arena.load(fromByteOffset: limit, as: UInt32.self))
-      limit = start + Self.chunkSize(doublings: doublings) - 4
-      doublings += 1
+    let staged = Int(entry.load(fromByteOffset: Entry.stagedCount, as: UInt8.self))
+    let limit = Int(entry.load(fromByteOffset: Entry.limit, as: UInt32.self))
+    var pieces: [UnsafeRawBufferPointer] = []
+    var count = staged
+    if limit > 0 {
+      // From the last chunk to the first.
+      var doublings = Int(entry.load(fromByteOffset: Entry.doublings, as: UInt8.self))
+      var start = limit - Self.chunkBytes(doublings: doublings)
+      var end = Int(entry.load(fromByteOffset: Entry.cursor, as: UInt32.self))
+      while true {
+        pieces.append(UnsafeRawBufferPointer(start: arena + start, count: end - start))
+        count += end - start
+        let link = Int(arena.load(fromByteOffset: start - 4, as: UInt32.self))
+        if link == 0 { break }
+        doublings = link & 63
+        start = link - doublings + 4
+        end = start + Self.chunkBytes(doublings: doublings)
+      }
     }
-    list.bytes.append(arena + start, end - start, at: &count)
+    list.bytes.reserve(count)
+    var place = UnsafeMutableRawPointer(list.bytes.start)
+    for piece in pieces.reversed() {
+      guard let source = piece.baseAddress else { continue }
+      place.copyMemory(from: source, byteCount: piece.count)
+      place += piece.count
+    }
+    place.copyMemory(from: entry + Entry.staged, byteCount: staged)
     return count
   }
 }

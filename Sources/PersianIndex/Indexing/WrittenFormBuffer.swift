@@ -27,6 +27,7 @@ struct WrittenFormBuffer {
       bytes.append(WrittenFormKeys.mark)
       bytes.append(contentsOf: term)
     }
+    if !terms.isEmpty { bytes.append(contentsOf: repeatElement(0, count: TermHash.padding)) }
   }
 
   @inline(__always)
@@ -36,7 +37,8 @@ struct WrittenFormBuffer {
     guard left.count == right.count, let ours = left.baseAddress, let theirs = right.baseAddress
     else { return false }
     let count = left.count
-    let (a, b) = (TermHash.ends(of: ours, count: count), TermHash.ends(of: theirs, count: count))
+    let a = TermHash.paddedEnds(of: ours, count: count)
+    let b = TermHash.paddedEnds(of: theirs, count: count)
     guard a.first == b.first, a.last == b.last else { return false }
     return count <= 16 || left.elementsEqual(right)
   }

@@ -15,18 +15,28 @@ package struct DocumentCoding: Sendable {
   }
 
   /// Appends the stored fields of a document that fits the schema.
-  package func encode(_ document: Document, into writer: inout ByteWriter) {
+  ///
+  /// - Parameters:
+  ///   - document: The document.
+  ///   - textField: The place of a field that `document` does not have; `nil` for none.
+  ///   - bytes: The text of that field.
+  ///   - writer: Receives the bytes.
+  package func encode(
+    _ document: Document, field textField: Int?, text bytes: UnsafeRawBufferPointer,
+    into writer: inout ByteWriter
+  ) {
     for (number, field) in schema.fields.enumerated() where field.isStored {
+      if number == textField {
+        writer.appendVarint(UInt64(number))
+        append(bytes, to: &writer)
+        continue
+      }
       guard let value = document.fields[field.name] else { continue }
       writer.appendVarint(UInt64(number))
       switch value {
       case .text(let text):
-        writer.append(UInt8(1))
         var text = text
-        text.withUTF8 { bytes in
-          writer.appendVarint(UInt64(bytes.count))
-          writer.append(UnsafeRawBufferPointer(bytes))
-        }
+        text.withUTF8 { append(UnsafeRawBufferPointer($0), to: &writer) }
       case .integer(let value):
         writer.append(UInt8(2))
         writer.append(UInt64(bitPattern: value))
@@ -38,6 +48,12 @@ package struct DocumentCoding: Sendable {
         writer.append(UInt64(bitPattern: instant.secondsSince1970))
       }
     }
+  }
+
+  private func append(_ text: UnsafeRawBufferPointer, to writer: inout ByteWriter) {
+    writer.append(UInt8(1))
+    writer.appendVarint(UInt64(text.count))
+    writer.append(text)
   }
 
   /// Reads all stored fields.

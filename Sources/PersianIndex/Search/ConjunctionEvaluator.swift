@@ -53,7 +53,8 @@ struct ConjunctionEvaluator {
     let remaining = UnsafeMutablePointer<Int32>.allocate(capacity: capacity + 1)
     let places = UnsafeMutablePointer<ListPlace>.allocate(capacity: capacity)
     places.initialize(repeating: ListPlace(), count: capacity)
-    let candidates = UnsafeMutableRawPointer.allocate(byteCount: 2 * 576, alignment: 64)
+    let candidates = UnsafeMutableRawPointer.allocate(
+      byteCount: 2 * 576 + Candidates.memorySize, alignment: 64)
     candidates.initializeMemory(as: UInt64.self, repeating: 0, count: 144)
     var opened = 0
     defer {
@@ -165,7 +166,10 @@ struct ConjunctionEvaluator {
   @inline(__always)
   private func thinOut(_ candidates: Int, by index: Int, needed: Int32, isScoring: Bool) -> Int {
     lists[index].thinOut(
-      Candidates(documents: documents, scores: scores, count: candidates), from: &places[index],
+      Candidates(
+        documents: documents, scores: scores, count: candidates,
+        memory: UnsafeMutableRawPointer(scores + 144).assumingMemoryBound(to: UInt8.self)),
+      from: &places[index],
       needed: needed > 0 ? needed &- remaining[index &+ 1] : .min,
       weight: isScoring ? weights[index] : nil)
   }

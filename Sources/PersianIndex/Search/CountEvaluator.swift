@@ -67,17 +67,15 @@ enum CountEvaluator {
     let documentCount = Int(searcher.segments[segment].documentCount)
     if matcher.isRare(among: documentCount) {
       matcher.forEachRareMatch { _, _, _ in
-        .document
-      } _: { _, _, _ in
         total &+= 1
       }
     } else {
       for start in stride(from: 0, to: documentCount, by: Window.size) {
         let stripes = matcher.stripes(start: UInt32(start), needed: 0)
         if stripes == 0 { continue }
-        matcher.forEachMatch(start: UInt32(start), stripes: stripes) { _, _, _ in
-          .document
-        } _: { _, _, _ in
+        matcher.forEachMatch(
+          start: UInt32(start), stripes: stripes
+        ) { _, _, _ in
           total &+= 1
         }
       }

@@ -5,6 +5,13 @@ struct Candidates {
   let documents: UnsafeMutablePointer<UInt32>
   let scores: UnsafeMutablePointer<Int32>
   let count: Int
+  /// Memory for places; nothing need be there.
+  let memory: UnsafeMutablePointer<UInt8>
+
+  /// The doc ids whose places ``memory`` can tell apart; a power of two.
+  static let placeCount = 8192
+  /// The bytes of ``memory``: after those places, those of a block's candidates.
+  static let memorySize = placeCount + PostingsFormat.blockSize
 }
 
 /// How far a list has been read.
@@ -53,9 +60,20 @@ extension ListScorer {
       if documents[next] > last { continue }
       let words =
         list.hasSkips ? cursor.bitSetWords(block, base: first, last: last) : nil
-      if words == nil && cursor.block != block {
-        cursor.loadDocuments(block)
-        place.index = cursor.index(of: documents[next])
+      if words == nil {
+        var end = next &+ 1
+        while end < candidates.count && documents[end] <= last { end = end &+ 1 }
+        if end &- next >= Self.leastForPlaces && last &- first < UInt32(Candidates.placeCount) {
+          cursor.loadDocuments(block)
+          place.index = cursor.index(of: documents[end &- 1])
+          kept = keepFound(next..<end, of: candidates, floor: floor, weight: weight, from: kept)
+          next = end
+          continue
+        }
+        if cursor.block != block {
+          cursor.loadDocuments(block)
+          place.index = cursor.index(of: documents[next])
+        }
       }
       while next < candidates.count && documents[next] <= last {
         let document = documents[next]
@@ -87,6 +105,56 @@ extension ListScorer {
       }
     }
     place.block = block
+    return kept
+  }
+
+  /// How many candidates a block has at least for the places of all its documents to be noted.
+  private static var leastForPlaces: Int { 16 }
+
+  /// Keeps those of some candidates that are in the current block, which spans no more doc ids than
+  /// can be told apart.
+  ///
+  /// Each document of the block notes its place where a candidate looks for it; no branch depends on
+  /// what is found.
+  ///
+  /// - Parameters:
+  ///   - range: The candidates.
+  ///   - candidates: All of them.
+  ///   - floor: What a candidate must have scored already.
+  ///   - weight: As for ``thinOut(_:from:needed:weight:)``.
+  ///   - start: The number of candidates that were kept before.
+  /// - Returns: The number of candidates that are kept.
+  @inline(__always)
+  private mutating func keepFound(
+    _ range: Range<Int>, of candidates: Candidates, floor: Int32, weight: Float?, from start: Int
+  ) -> Int {
+    let (documents, scores) = (candidates.documents, candidates.scores)
+    let held = cursor.documents
+    let placeOf = candidates.memory
+    let found = placeOf + Candidates.placeCount
+    for place in 0..<cursor.count {
+      placeOf[Int(held[place]) & (Candidates.placeCount &- 1)] = UInt8(truncatingIfNeeded: place)
+    }
+    var kept = start
+    for index in range {
+      let document = documents[index]
+      let score = scores[index]
+      // What no document of the block noted may be anything.
+      let place = Int(placeOf[Int(document) & (Candidates.placeCount &- 1)] & 127)
+      let isKept = held[place] == document && place < cursor.count && score >= floor
+      documents[kept] = document
+      scores[kept] = score
+      found[kept &- start] = UInt8(truncatingIfNeeded: place)
+      kept = kept &+ (isKept ? 1 : 0)
+    }
+    if let weight {
+      for index in start..<kept {
+        let frequency = cursor.frequency(at: Int(found[index &- start]), of: cursor.block)
+        scores[index] =
+          scores[index]
+          &+ score(document: documents[index], frequency: frequency, weight: weight)
+      }
+    }
     return kept
   }
 }

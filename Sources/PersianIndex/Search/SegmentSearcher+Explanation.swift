@@ -133,9 +133,8 @@ extension SegmentSearcher {
     let stripes = matcher.stripes(start: start, needed: 0)
     matcher.forEachMatch(
       start: start, stripes: stripes & (1 << UInt64((document - start) >> 6))
-    ) { candidate, _, _ in
-      candidate == document ? .frequency : .nothing
-    } _: { _, frequency, code in
+    ) { candidate, frequency, code in
+      guard candidate == document else { return }
       found = (frequency, code)
     }
     if matcher.isCorrupt { throw TermsEvaluator.corrupt }

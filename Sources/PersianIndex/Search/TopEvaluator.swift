@@ -128,18 +128,8 @@ enum TopEvaluator {
     defer { matcher.deallocate() }
     var total = 0
     let view = searcher.segments[segment]
-    let live = view.live
     let scorer = matcher.lists
-    func interest(_ document: UInt32, _ most: UInt32, _ code: UInt8) -> PhraseMatcher.Interest {
-      if let live, (live[Int(document >> 6)] &>> UInt64(document & 63)) & 1 == 0 {
-        return .nothing
-      }
-      if heap.needed <= 1 || most == .max { return .frequency }
-      let best = scorer.pointee.score(
-        frequency: Float(Int32(truncatingIfNeeded: most & 0x7fff_ffff)), lengthCode: code,
-        weight: matcher.weight)
-      return best >= heap.needed ? .frequency : needsCount ? .document : .nothing
-    }
+    func needed() -> Int32 { needsCount ? .min : heap.needed }
     func found(_ document: UInt32, _ frequency: Float, _ code: UInt8) {
       total &+= 1
       let score = scorer.pointee.score(
@@ -152,7 +142,7 @@ enum TopEvaluator {
       }
     }
     if matcher.isRare(among: Int(view.documentCount)) {
-      matcher.forEachRareMatch(isWanted: interest, found)
+      matcher.forEachRareMatch(live: view.live, needed: needed, found)
     } else {
       for start in stride(from: 0, to: Int(view.documentCount), by: Window.size) {
         if start & 0xf_ffff == 0, let isCancelled, isCancelled() {
@@ -162,7 +152,8 @@ enum TopEvaluator {
           start: UInt32(start), needed: needsCount ? 0 : heap.needed)
         if stripes == 0 { continue }
         matcher.forEachMatch(
-          start: UInt32(start), stripes: stripes, isWanted: interest, found)
+          start: UInt32(start), stripes: stripes, live: view.live, needed: needed,
+          found)
       }
     }
     if matcher.isCorrupt { throw TermsEvaluator.corrupt }

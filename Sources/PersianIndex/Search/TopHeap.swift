@@ -86,6 +86,8 @@ struct TopHeap {
   /// Takes the entries out, best first.
   mutating func sorted() -> [Entry] {
     let all = count
+    // The standard library writes the count even of the empty array, which all threads share.
+    if all == 0 { return [] }
     return Array(unsafeUninitializedCapacity: all) { buffer, initialized in
       while count > 0 {
         // The worst of the rest goes to its end.

@@ -255,9 +255,9 @@ final class WindowNode {
   private func evaluate(_ matcher: PhraseMatcher, _ start: UInt32, _ stripes: UInt64) {
     let stripes = stripes & matcher.stripes(start: start, needed: 0)
     if stripes == 0 { return }
-    matcher.forEachMatch(start: start, stripes: stripes) { _, _, _ in
-      isScoring ? .frequency : .document
-    } _: { document, frequency, code in
+    matcher.forEachMatch(
+      start: start, stripes: stripes
+    ) { document, frequency, code in
       let place = Int(document &- start) & 4095
       bits[place >> 6] |= 1 << UInt64(place & 63)
       if isScoring {

@@ -27,6 +27,8 @@ package final class SegmentWriter {
   private var dictionary = TermDictionaryWriter()
   private var postings = PostingsWriter()
   private var currentField: UInt8?
+  // The bytes of the postings section that encoders have coded.
+  private var encodedBytes: UInt64 = 0
   // The common words of each text field in turn.
   private var pairMembers: [PairMembers]
   // The text field, in turn, whose terms are written; nil for other fields and written forms.
@@ -129,11 +131,48 @@ package final class SegmentWriter {
     }
   }
 
+  /// Returns an encoder of lists for ``add(_:)``; all lengths must have been written.
+  ///
+  /// It keeps pointers to the lengths, which live as long as this writer.
+  package func makeTermEncoder() -> TermEncoder {
+    TermEncoder(
+      (0..<UInt8(2 * fields.kinds.count)).map { number in
+        let place = textField(of: number)
+        return TermEncoder.Field(
+          lengths: UnsafeBufferPointer(lengthCodes(ofTextField: place ?? statistics.count)),
+          totalLength: place.map { statistics[$0].totalLength } ?? UInt64(documentCount),
+          hasPositions: fields.hasPositions(number))
+      })
+  }
+
+  /// Adds the lists of terms that an encoder has coded.
+  ///
+  /// - Parameter encoded: The terms, greater than all before. A segment gets all its terms in this
+  ///   way or none.
+  /// - Throws: What the file throws.
+  package func add(_ encoded: EncodedTerms) throws(IndexError) {
+    try file.write(encoded.bytes)
+    encoded.forEachTerm { key, info, record in
+      if currentField != key[0] {
+        currentField = key[0]
+        currentTextField = fields.hasPositions(key[0]) ? textField(of: key[0]) : nil
+      }
+      var info = info
+      info.offset += encodedBytes
+      if let currentTextField { pairMembers[currentTextField].offer(info, record: record) }
+      dictionary.add(key: key, info)
+    }
+    encodedBytes += UInt64(encoded.bytes.count)
+  }
+
+  private func textField(of number: UInt8) -> Int? {
+    fields.textFields.firstIndex(of: IndexedFields.field(of: number))
+  }
+
   private func beginField(_ number: UInt8) {
-    let textFields = fields.textFields
-    let place = textFields.firstIndex(of: IndexedFields.field(of: number))
+    let place = textField(of: number)
     postings.beginField(
-      lengths: UnsafeBufferPointer(lengthCodes(ofTextField: place ?? textFields.count)),
+      lengths: UnsafeBufferPointer(lengthCodes(ofTextField: place ?? statistics.count)),
       totalLength: place.map { statistics[$0].totalLength } ?? UInt64(documentCount),
       hasPositions: fields.hasPositions(number))
     currentField = number

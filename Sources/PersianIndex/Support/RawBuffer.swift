@@ -100,6 +100,65 @@ package struct RawBuffer: ~Copyable {
   }
 }
 
+/// The end of a ``RawBuffer`` while many bits are appended: local variables, kept in registers.
+package struct BitTail {
+  fileprivate var place: UnsafeMutableRawPointer
+  private let end: UnsafeMutableRawPointer
+  fileprivate var pendingBits: UInt64
+  fileprivate var pendingCount: Int
+
+  fileprivate init(
+    _ place: UnsafeMutableRawPointer, end: UnsafeMutableRawPointer, pendingBits: UInt64,
+    pendingCount: Int
+  ) {
+    self.place = place
+    self.end = end
+    self.pendingBits = pendingBits
+    self.pendingCount = pendingCount
+  }
+
+  /// Whether a number of bits can be appended, however many calls they take.
+  @inline(__always)
+  package func hasRoom(for bitCount: Int) -> Bool {
+    end - place > bitCount &>> 3 &+ 16
+  }
+
+  /// Appends the low bits of a value, lowest first, for which there is room.
+  ///
+  /// - Parameters:
+  ///   - value: The bits; those above `bitCount` are 0.
+  ///   - bitCount: From 0 to 56.
+  @inline(__always)
+  package mutating func append(_ value: UInt64, count bitCount: Int) {
+    pendingBits |= value &<< UInt64(truncatingIfNeeded: pendingCount)
+    pendingCount = pendingCount &+ bitCount
+    // Whole bytes, 7 at most, are done with; a branch on their number would be taken at random.
+    place.storeBytes(of: pendingBits.littleEndian, as: UInt64.self)
+    place += pendingCount &>> 3
+    pendingBits = pendingBits &>> UInt64(truncatingIfNeeded: pendingCount & ~7)
+    pendingCount &= 7
+  }
+}
+
+extension RawBuffer {
+  /// Begins to append bits; until ``end(_:)`` nothing else may be appended.
+  ///
+  /// - Parameter bitCount: The number of bits to make room for.
+  /// - Returns: The end, to which bits are appended; ``end(_:)`` brings it back.
+  package mutating func tail(reserving bitCount: Int) -> BitTail {
+    let place = reserve(bitCount / 8 + 16)
+    return BitTail(
+      place, end: base + capacity, pendingBits: pendingBits, pendingCount: pendingCount)
+  }
+
+  /// Takes over what has been appended since ``tail(reserving:)``.
+  package mutating func end(_ tail: BitTail) {
+    count = tail.place - base
+    pendingBits = tail.pendingBits
+    pendingCount = tail.pendingCount
+  }
+}
+
 /// Reads bits where they are in a mapped section, lowest first.
 ///
 /// Eight bytes are loaded at a time: the section has padding after its last bits.

@@ -41,6 +41,66 @@ struct SearchIndexTests {
     #expect(hit.score > 0)
   }
 
+  @Test func `a text added in bytes is found and given back like a string`() throws {
+    let schema = Schema(.text("title"), .text("متن"), .keyword("tag"), .date("day"))
+    let texts = ["باغِ بزرگ در بهار", "", "the lazy dog"]
+    func index(_ add: (IndexWriter, Document, String) throws -> Void) throws -> SearchIndex {
+      let index = try SearchIndex.inMemory(schema: schema, analyzer: PersianAnalyzer())
+      try index.write { writer in
+        for (number, text) in texts.enumerated() {
+          let document = Document(
+            key: DocumentKey("سند \(number)"), ["title": "عنوان", "tag": "خبر"])
+          try add(writer, document, text)
+        }
+      }
+      return index
+    }
+    let expected = try index { writer, document, text in
+      var document = document
+      document["متن"] = .text(text)
+      try writer.add(document)
+    }
+    let found = try index { writer, document, text in
+      try Array(text.utf8).withUnsafeBufferPointer {
+        try writer.add(document, field: "متن", utf8: $0)
+      }
+    }
+    for text in ["باغ", "بهار", "dog", "عنوان"] {
+      let (ours, theirs) = (try found.searcher().search(text), try expected.searcher().search(text))
+      #expect(ours.map(\.key) == theirs.map(\.key))
+      #expect(ours.map(\.score) == theirs.map(\.score))
+      #expect(ours.map { $0["متن"] } == theirs.map { $0["متن"] })
+      #expect(ours.map { $0["title"] } == theirs.map { $0["title"] })
+      #expect(!ours.isEmpty)
+    }
+  }
+
+  @Test func `bytes that are not UTF-8 are indexed and come back repaired`() throws {
+    let index = try SearchIndex.inMemory(schema: Self.schema, analyzer: StandardAnalyzer())
+    try index.write { writer in
+      try [0x66, 0x6f, 0x78, 0x20, 0xd9, 0x20, 0xff].withUnsafeBufferPointer {
+        try writer.add(Document(key: "1"), field: "body", utf8: $0)
+      }
+    }
+    let hit = try #require(try index.searcher().search("fox").first)
+    #expect(hit["body"] == "fox \u{fffd} \u{fffd}")
+    #expect(try index.check().isWhole)
+  }
+
+  @Test(arguments: ["tag", "words", "published", "title", "nothing"])
+  func `bytes are refused for a field that has no texts or has one already`(field: String) throws {
+    let index = try SearchIndex.inMemory(schema: Self.schema, analyzer: StandardAnalyzer())
+    let writer = try index.writer()
+    let error = #expect(throws: IndexError.self) {
+      try [UInt8(ascii: "x")].withUnsafeBufferPointer {
+        try writer.add(Document(key: "1", ["title": "a"]), field: field, utf8: $0)
+      }
+    }
+    #expect(error?.code == .invalidDocument)
+    try writer.commit()
+    #expect(try index.searcher().documentCount == 0)
+  }
+
   @Test func `every kind of query finds its documents`() throws {
     let index = try filled()
     #expect(try keys("quick lazy", in: index) == ["1", "2", "3"])

@@ -7,7 +7,7 @@ import Testing
 struct TermMapTests {
   private typealias Occurrences = [[UInt8]: [(document: UInt32, positions: [UInt32])]]
 
-  private struct List {
+  private struct List: Equatable {
     var key: [UInt8]
     var documents: [UInt32]
     var frequencies: [UInt32]
@@ -75,6 +75,61 @@ struct TermMapTests {
       map.add(field: UInt8(field), term: term, document: 0, position: 0)
     }
     #expect(map.count == 6)
+  }
+
+  @Test func `The ends of a term do not depend on what follows it`() {
+    var generator = SeededGenerator(seed: 5)
+    for count in 1...40 {
+      let term = (0..<count).map { _ in UInt8.random(in: 1...255, using: &generator) }
+      let text = term + (0..<16).map { _ in UInt8.random(in: 1...255, using: &generator) }
+      term.withUnsafeBufferPointer { term in
+        text.withUnsafeBufferPointer { text in
+          guard let term = term.baseAddress, let text = text.baseAddress else { return }
+          let ends = TermHash.ends(of: term, count: count)
+          #expect(ends == TermHash.paddedEnds(of: text, count: count))
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [1, 2, 3])
+  func `Tokens taken in groups give the lists of tokens taken one by one`(seed: Int) {
+    var generator = SeededGenerator(seed: UInt64(seed))
+    let vocabulary = (0..<200).map { number in
+      String(repeating: "و\(number)", count: Int.random(in: 1...12, using: &generator))
+    }
+    var groups = TermMap(capacity: 0, seed: 1)
+    var single = TermMap(capacity: 0, seed: 2)
+    var buffer = TokenBuffer()
+    // Positions and gaps that take one byte, two and three.
+    for document in [UInt32](0..<150) + [9_000, 9_001, 2_000_000] {
+      let words = (0..<Int.random(in: 0...500, using: &generator)).map { _ in
+        let rank = Double.random(in: 0..<1, using: &generator)
+        return vocabulary[Int(rank * rank * 200)]
+      }
+      buffer.removeAll()
+      buffer.nextPosition = UInt32.random(in: 0...20_000, using: &generator)
+      let text = Array(words.joined(separator: " ").utf8)
+      text.withUnsafeBufferPointer { WhitespaceAnalyzer().analyze($0, into: &buffer) }
+      buffer.bytes.withUnsafeBufferPointer { bytes in
+        buffer.tokens.withUnsafeBufferPointer { tokens in
+          guard let bytes = bytes.baseAddress else { return }
+          groups.append(tokens, bytes: bytes, field: 4, document: document)
+          let keys = tokens.map {
+            TermMap.KeyRange(start: Int($0.termStart), length: Int($0.termLength))
+          }
+          keys.withUnsafeBufferPointer {
+            groups.append(keys: $0, bytes: bytes, field: 5, document: document)
+          }
+        }
+      }
+      for token in buffer.tokens {
+        let term = Array(buffer.term(of: token))
+        single.add(field: 4, term: term, document: document, position: token.position)
+        single.add(field: 5, term: term, document: document, position: token.position)
+      }
+    }
+    #expect(lists(groups) { $0 == 4 } == lists(single) { $0 == 4 })
   }
 
   @Test func `A term of 65,534 bytes is kept whole`() {

@@ -22,7 +22,7 @@ enum MultisetCode {
   static var ranksStart: Int { PositionCode.tabulatedFrequencies * 256 }
   private static var membersPerRank: Int { 32 }
   /// Where ``multisets`` begin in ``PositionCode/table``.
-  private static var multisetsStart: Int {
+  static var multisetsStart: Int {
     ranksStart + largestCount * membersPerRank + largestCount + 2
   }
 
@@ -100,8 +100,20 @@ enum MultisetCode {
   static func multiset(
     _ rank: UInt64, count: Int, table: UnsafePointer<UInt16>
   ) -> UInt32 {
+    members(multisets(of: count, table: table), rank)
+  }
+
+  /// Where the multisets of a size begin.
+  @inline(__always)
+  static func multisets(of count: Int, table: UnsafePointer<UInt16>) -> UnsafePointer<UInt16> {
     let start = Int(table[ranksStart &+ largestCount &* membersPerRank &+ count])
-    let place = multisetsStart &+ 2 &* (start &+ Int(truncatingIfNeeded: rank))
-    return UInt32(table[place]) | UInt32(table[place &+ 1]) &<< 16
+    return table + (multisetsStart &+ 2 &* start)
+  }
+
+  /// The members of a multiset, given where those of its size begin.
+  @inline(__always)
+  static func members(_ multisets: UnsafePointer<UInt16>, _ rank: UInt64) -> UInt32 {
+    let place = 2 &* Int(truncatingIfNeeded: rank)
+    return UInt32(multisets[place]) | UInt32(multisets[place &+ 1]) &<< 16
   }
 }

@@ -12,9 +12,10 @@
 /// Layouts are chosen to need the fewest bits in all; where that is all bits of *u* − 1, there is
 /// no high part.
 package enum PositionCode {
-  /// What codes are made and read with, in one piece of memory: ``layouts``, ``MultisetCode/ranks``
-  /// and ``MultisetCode/multisets``.
-  package static let table: [UInt16] = layouts + MultisetCode.ranks + MultisetCode.multisets
+  /// What codes are made and read with, in one piece of memory: ``layouts``, ``MultisetCode/ranks``,
+  /// ``MultisetCode/multisets`` and ``PositionRow/entries``.
+  package static let table: [UInt16] =
+    layouts + MultisetCode.ranks + MultisetCode.multisets + PositionRow.entries
 
   /// The layouts of all frequencies below ``tabulatedFrequencies``, by frequency · 256 + length code:
   /// the bits in all · 64 + *l*, and 32 more where the high parts are a multiset.
@@ -35,7 +36,7 @@ package enum PositionCode {
   /// What is added to the number of low bits where the high parts are a multiset.
   static var multisetMark: Int { 32 }
 
-  private static func computeLayout(frequency: UInt32, universe: UInt32) -> (bits: Int, low: Int) {
+  static func computeLayout(frequency: UInt32, universe: UInt32) -> (bits: Int, low: Int) {
     let largest = max(universe, 1) - 1
     let width = UInt32.bitWidth - largest.leadingZeroBitCount
     var best = (bits: Int(frequency) * width, low: width)
@@ -83,28 +84,59 @@ package enum PositionCode {
     _ positions: UnsafeBufferPointer<UInt32>, lengthCode: UInt8, table: UnsafePointer<UInt16>,
     to output: inout RawBuffer
   ) {
+    guard let start = positions.baseAddress else { return }
     let layout = layout(
       frequency: UInt32(positions.count), lengthCode: lengthCode, table: table)
-    let low = layout.low & (multisetMark - 1)
-    let mask = (UInt64(1) << UInt64(low)) - 1
-    for position in positions {
-      output.appendBits(UInt64(position) & mask, count: low)
+    var tail = output.tail(reserving: layout.bits)
+    encode(start, count: positions.count, layout: layout, table: table, to: &tail)
+    output.end(tail)
+  }
+
+  /// Appends the code of one document's positions, for which there is room.
+  ///
+  /// - Parameters:
+  ///   - positions: Ascending, each below the universe of the length code.
+  ///   - count: The number of positions, at least 1.
+  ///   - layout: The layout for that frequency and the document's length code.
+  ///   - table: ``table``.
+  ///   - tail: Receives exactly the bits of the layout.
+  @inline(__always)
+  static func encode(
+    _ positions: UnsafePointer<UInt32>, count: Int, layout: (bits: Int, low: Int),
+    table: UnsafePointer<UInt16>, to tail: inout BitTail
+  ) {
+    let low = layout.low & (multisetMark &- 1)
+    if low == layout.bits {
+      tail.append(UInt64(positions[0]), count: low)
+      return
     }
-    let highBits = layout.bits - positions.count * low
-    if highBits == 0 { return }
+    let mask = (UInt64(1) &<< UInt64(low)) &- 1
+    var rank: UInt64 = 0
+    var index = 0
     if layout.low >= multisetMark {
-      var rank: UInt64 = 0
-      for (index, position) in positions.enumerated() {
-        rank += MultisetCode.rank(position >> UInt32(low), at: index, table: table)
+      while index < count {
+        let position = positions[index]
+        tail.append(UInt64(position) & mask, count: low)
+        rank &+= MultisetCode.rank(position &>> UInt32(low), at: index, table: table)
+        index &+= 1
       }
-      output.appendBits(rank, count: highBits)
-    } else {
-      appendUnary(positions, low: low, highBits: highBits, to: &output)
+      tail.append(rank, count: layout.bits &- count &* low)
+      return
+    }
+    while index < count {
+      tail.append(UInt64(positions[index]) & mask, count: low)
+      index &+= 1
+    }
+    let highBits = layout.bits &- count &* low
+    if highBits > 0 {
+      appendUnary(
+        UnsafeBufferPointer(start: positions, count: count), low: low, highBits: highBits,
+        to: &tail)
     }
   }
 
   private static func appendUnary(
-    _ positions: UnsafeBufferPointer<UInt32>, low: Int, highBits: Int, to output: inout RawBuffer
+    _ positions: UnsafeBufferPointer<UInt32>, low: Int, highBits: Int, to tail: inout BitTail
   ) {
     var highBits = highBits
     var place = 0
@@ -113,13 +145,13 @@ package enum PositionCode {
       place += zeros + 1
       highBits -= zeros + 1
       while zeros >= 32 {
-        output.appendBits(0, count: 32)
+        tail.append(0, count: 32)
         zeros -= 32
       }
-      output.appendBits(1 << UInt64(zeros), count: zeros + 1)
+      tail.append(1 << UInt64(zeros), count: zeros + 1)
     }
     while highBits > 0 {
-      output.appendBits(0, count: min(highBits, 32))
+      tail.append(0, count: min(highBits, 32))
       highBits -= min(highBits, 32)
     }
   }
@@ -260,7 +292,7 @@ package enum PositionCode {
 
   /// The bits from a place on, at least 57 of them.
   @inline(__always)
-  private static func load(_ base: UnsafeRawPointer, _ bit: Int) -> UInt64 {
+  static func load(_ base: UnsafeRawPointer, _ bit: Int) -> UInt64 {
     UInt64(littleEndian: (base + bit >> 3).loadUnaligned(as: UInt64.self))
       &>> UInt64(bit & 7)
   }

@@ -24,26 +24,38 @@ package enum PostingBlock {
 
   /// Chooses the packing of the fewest bytes.
   private static func choosePacking(_ values: UnsafePointer<UInt32>) -> Packing {
-    withUnsafeTemporaryAllocation(of: Int.self, capacity: 34) { histogram in
-      histogram.initialize(repeating: 0)
-      var widest = 0
-      for index in 0..<128 {
-        let width = UInt32.bitWidth - values[index].leadingZeroBitCount
-        histogram[width] += 1
-        widest = max(widest, width)
-      }
-      var best = Packing(width: widest)
-      var packing = best
-      // The high part of an exception has 8 bits at most.
-      while packing.width > 0 && widest - packing.width < 8 {
-        packing.large = packing.exceptions
-        packing.exceptions += histogram[packing.width]
-        packing.width -= 1
-        if packing.exceptions > mostExceptions { break }
-        if packing.cost < best.cost { best = packing }
-      }
-      return best
+    var bits = SIMD4<UInt32>(repeating: 0)
+    for row in 0..<32 { bits |= load(values, row) }
+    let all = bits[0] | bits[1] | bits[2] | bits[3]
+    let widest = UInt32.bitWidth - all.leadingZeroBitCount
+    var best = Packing(width: widest)
+    var packing = best
+    // The high part of an exception has 8 bits at most.
+    while packing.width > 0 && widest - packing.width < 8 {
+      packing.large = packing.exceptions
+      packing.width -= 1
+      packing.exceptions = count(of: values, above: packing.width)
+      if packing.exceptions > mostExceptions { break }
+      if packing.cost < best.cost { best = packing }
     }
+    return best
+  }
+
+  /// Counts the values that have bits above a width, of 0 to 31.
+  private static func count(of values: UnsafePointer<UInt32>, above width: Int) -> Int {
+    let shift = SIMD4(repeating: UInt32(truncatingIfNeeded: width))
+    var counts = SIMD4<UInt32>(repeating: 0)
+    for row in 0..<32 {
+      let high = load(values, row) &>> shift
+      // The highest bit of a number or of its negative is set, unless it is 0.
+      counts &+= (high | (0 &- high)) &>> 31
+    }
+    return Int(counts.wrappedSum())
+  }
+
+  @inline(__always)
+  private static func load(_ values: UnsafePointer<UInt32>, _ row: Int) -> SIMD4<UInt32> {
+    UnsafeRawPointer(values).loadUnaligned(fromByteOffset: row &* 16, as: SIMD4<UInt32>.self)
   }
 
   /// Packs 128 values in their order of memory and appends the exceptions.
@@ -80,17 +92,18 @@ package enum PostingBlock {
     documents: UnsafePointer<UInt32>, frequencies: UnsafePointer<UInt32>, base: UInt32,
     to output: inout RawBuffer
   ) {
-    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 128) { buffer in
-      guard let values = buffer.baseAddress else { return }
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 256) { buffer in
+      guard let gaps = buffer.baseAddress else { return }
+      let excesses = gaps + 128
       var previous = base
       for index in 0..<128 {
-        values[(index & 31) * 4 + index >> 5] = documents[index] &- previous
+        gaps[(index & 31) * 4 + index >> 5] = documents[index] &- previous
         previous = documents[index] &+ 1
+        excesses[index] = frequencies[index] &- 1
       }
-      let packing = choosePacking(values)
+      let packing = choosePacking(gaps)
       let words = Int(documents[127] >> 6) - Int(base >> 6) + 1
-      for index in 0..<128 { values[index] = frequencies[index] &- 1 }
-      let frequencyPacking = choosePacking(values)
+      let frequencyPacking = choosePacking(excesses)
       // A bit set intersects so much faster that 24 bytes more are worth it.
       let isBitSet = words <= 255 && words * 8 <= packing.size + 24
       let header =
@@ -111,15 +124,9 @@ package enum PostingBlock {
         }
         output.advance(by: words * 8)
       } else {
-        previous = base
-        for index in 0..<128 {
-          values[(index & 31) * 4 + index >> 5] = documents[index] &- previous
-          previous = documents[index] &+ 1
-        }
-        appendPacked(values, packing, to: &output)
-        for index in 0..<128 { values[index] = frequencies[index] &- 1 }
+        appendPacked(gaps, packing, to: &output)
       }
-      appendPacked(values, frequencyPacking, to: &output)
+      appendPacked(excesses, frequencyPacking, to: &output)
     }
   }
 

@@ -17,7 +17,7 @@ package struct PostingList {
   /// documents or the list has no skip arrays.
   package let bestImpacts: (Float, Float, Float)
   /// The start of the record.
-  let record: UnsafeRawPointer
+  package let record: UnsafeRawPointer
   /// The bytes that may be read from `record`, at least ``PostingsFormat/padding`` of them zero.
   let available: Int
   let layout: PostingsFormat.Layout

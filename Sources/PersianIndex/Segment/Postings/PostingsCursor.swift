@@ -17,22 +17,24 @@ package struct PostingsCursor {
   /// The number of documents decoded of the current block: 0 where it is damaged.
   package private(set) var count = 0
   /// Whether a damaged block was met.
-  package private(set) var isCorrupt = false
+  package internal(set) var isCorrupt = false
   private var frequenciesBlock = -1
   /// Of a Rice-coded run: where its frequencies begin, in bits.
   private var frequencyStart = 0
   /// Of a Rice-coded run: its bytes, once the frequencies are decoded.
-  private var runSize = 0
+  private(set) var runSize = 0
   private let memory: UnsafeMutableRawPointer
-  private let positionTable: UnsafePointer<UInt16>
+  package let positionTable: UnsafePointer<UInt16>
   /// The block whose ``positionStarts`` are computed, and for how many of its documents.
-  private var positionBlock = -1
-  private var positionCount = 0
+  var positionBlock = -1
+  var positionCount = 0
   /// The start of the positions of ``positionBlock``, and the bits that may be read from there.
-  package private(set) var positionBase: UnsafeRawPointer
-  private var positionBits = 0
+  var positionBase: UnsafeRawPointer
+  var positionBits = 0
+  /// Whether the table of layouts may lack a frequency of ``positionBlock``.
+  var hasLargeFrequencies = false
   /// The bits from the block's positions to each document's; 129 of them.
-  private let positionStarts: UnsafeMutablePointer<Int>
+  let positionStarts: UnsafeMutablePointer<Int>
 
   /// The bytes of memory that a cursor takes.
   private static let memorySize = 4 * 144 + 4 * 128 + 8 * 136
@@ -280,113 +282,6 @@ package struct PostingsCursor {
     return source + 4
   }
 
-  /// Finds the code of one document's positions in the current block; nothing of it or the others'
-  /// is decoded.
-  ///
-  /// The frequencies of the block have been loaded.
-  ///
-  /// - Parameter index: The document's index in the block.
-  /// - Returns: The code's layout and its place in bits after ``positionBase``; `nil` where it would
-  ///   lie outside the section.
-  @inline(__always)
-  package mutating func locatePositions(at index: Int) -> (
-    layout: (bits: Int, low: Int), start: Int
-  )? {
-    if positionBlock != block { beginPositions() }
-    if positionCount <= index { extendPositionStarts(through: index) }
-    let start = positionStarts[index]
-    let layout = PositionCode.layout(
-      frequency: frequencies[index], lengthCode: lengths[Int(documents[index])],
-      table: positionTable)
-    if start &+ layout.bits > positionBits {
-      isCorrupt = true
-      return nil
-    }
-    return (layout, start)
-  }
-
-  @inline(never)
-  private mutating func beginPositions() {
-    positionBlock = block
-    positionCount = 0
-    positionStarts[0] = 0
-    let offset: Int
-    if list.hasSkips {
-      offset = list.positionsOffset(block)
-    } else {
-      offset = list.documentFrequency == 1 ? 0 : runSize
-    }
-    positionBase = list.record + min(offset, list.available)
-    positionBits = max(0, list.available &- offset) &* 8
-  }
-
-  /// Sums up the sizes of the codes of 16 documents or more.
-  @inline(__always)
-  private mutating func extendPositionStarts(through index: Int) {
-    let end = min(count, (index | 15) &+ 1)
-    var next = positionCount
-    var start = positionStarts[next]
-    let (frequencies, documents, lengths) = (frequencies, documents, lengths)
-    while next < end {
-      start =
-        start
-        &+ PositionCode.layout(
-          frequency: frequencies[next], lengthCode: lengths[Int(documents[next])],
-          table: positionTable
-        ).bits
-      next = next &+ 1
-      positionStarts[next] = start
-    }
-    positionCount = next
-  }
-
-  /// Decodes the positions of one document of the current block, without decoding the others'.
-  ///
-  /// The frequencies of the block have been loaded.
-  ///
-  /// - Parameters:
-  ///   - index: The document's index in the block.
-  ///   - positions: Receives them; grown as needed.
-  /// - Returns: The number of positions; 0 where they are damaged.
-  package mutating func positions(at index: Int, into positions: inout PositionBuffer) -> Int {
-    let frequency = Int(frequencies[index])
-    guard let place = locatePositions(at: index) else { return 0 }
-    positions.reserve(frequency)
-    if PositionCode.decode(
-      frequency: frequency, layout: place.layout, base: positionBase, start: place.start,
-      table: positionTable, to: positions.base)
-    {
-      return frequency
-    }
-    isCorrupt = true
-    return 0
-  }
-
-  /// Calls a function with each position of one document of the current block.
-  ///
-  /// The frequencies of the block have been loaded.
-  ///
-  /// - Parameters:
-  ///   - index: The document's index in the block.
-  ///   - buffer: Memory for long codes.
-  ///   - body: Receives each position, ascending, and says whether it wants the next; where the code
-  ///     is damaged, it may receive any number.
-  @inline(__always)
-  package mutating func forEachPosition(
-    at index: Int, _ buffer: inout PositionBuffer, _ body: (Int) -> Bool
-  ) {
-    guard let place = locatePositions(at: index) else { return }
-    let isWhole = PositionCode.forEachPosition(
-      frequency: Int(frequencies[index]), layout: place.layout, base: positionBase,
-      start: place.start, table: positionTable, body)
-    if let isWhole {
-      if !isWhole { isCorrupt = true }
-      return
-    }
-    let count = positions(at: index, into: &buffer)
-    for index in 0..<count where !body(Int(buffer.base[index])) { return }
-  }
-
   /// Finds the place of a document in the current block, starting at a place before or at it.
   ///
   /// - Parameters:
@@ -415,33 +310,5 @@ package struct PostingsCursor {
       }
     }
     return index(of: document)
-  }
-}
-
-/// Memory for the positions of one document.
-package struct PositionBuffer {
-  /// The positions.
-  package private(set) var base: UnsafeMutablePointer<UInt32>
-  private var capacity: Int
-
-  /// Creates a buffer; its owner calls ``deallocate()``.
-  package init() {
-    capacity = 256
-    base = .allocate(capacity: capacity)
-  }
-
-  /// Makes room for a number of positions; what was there is lost.
-  @inline(__always)
-  package mutating func reserve(_ count: Int) {
-    if count > capacity {
-      base.deallocate()
-      capacity = count
-      base = .allocate(capacity: capacity)
-    }
-  }
-
-  /// Frees the memory.
-  package func deallocate() {
-    base.deallocate()
   }
 }

@@ -19,10 +19,19 @@ package struct PostingsWriter: ~Copyable {
   /// Whether some document of the list has the term more than once.
   private var hasFrequencies = false
   private var denominators: [Float] = []
-  private var offset: UInt64 = 0
+  // The impacts of frequencies below `tabulatedImpacts`, by frequency · 256 + length code.
+  private let impacts = UnsafeMutablePointer<Float>.allocate(
+    capacity: PostingsWriter.tabulatedImpacts * 256)
+  // How long the fields of each length code are at most.
+  private let universes = UnsafeMutablePointer<UInt32>.allocate(capacity: 256)
+  private var best = BestImpacts()
+  /// The bytes of all lists so far.
+  package private(set) var offset: UInt64 = 0
   private let positionTable = UnsafeMutablePointer<UInt16>.allocate(
     capacity: PositionCode.table.count)
   private var blocks: [BlockRecord] = []
+
+  private static var tabulatedImpacts: Int { 8 }
 
   private struct BlockRecord {
     var lastDocument: UInt32
@@ -33,6 +42,10 @@ package struct PostingsWriter: ~Copyable {
 
   /// Creates a writer whose first list stands at offset 0 of the section.
   package init() {
+    for code in 0..<256 {
+      (universes + code).initialize(to: FieldLengthCode.universe(UInt8(code)))
+    }
+    impacts.initialize(repeating: 0, count: Self.tabulatedImpacts * 256)
     PositionCode.table.withUnsafeBufferPointer { table in
       if let source = table.baseAddress {
         positionTable.initialize(from: source, count: table.count)
@@ -42,6 +55,9 @@ package struct PostingsWriter: ~Copyable {
 
   deinit {
     positionTable.deallocate()
+    impacts.deallocate()
+    universes.deallocate()
+    best.deallocate()
   }
 
   /// The bytes of the list written last, valid until the next call.
@@ -64,6 +80,13 @@ package struct PostingsWriter: ~Copyable {
       k1: ImpactCode.k1, b: ImpactCode.b,
       averageLength: ImpactCode.averageLength(
         totalLength: totalLength, documentCount: lengths.count))
+    for index in 0..<Self.tabulatedImpacts * 256 {
+      impacts[index] = impact(Float(index / 256), UInt8(index % 256))
+    }
+  }
+
+  private func impact(_ frequency: Float, _ lengthCode: UInt8) -> Float {
+    frequency / (frequency + denominators[Int(lengthCode)])
   }
 
   /// Codes one list and leaves its bytes in ``output``.
@@ -112,19 +135,30 @@ package struct PostingsWriter: ~Copyable {
     _ documents: UnsafeBufferPointer<UInt32>, _ frequencies: UnsafeBufferPointer<UInt32>,
     _ positions: UnsafeBufferPointer<UInt32>, from next: inout Int
   ) throws(IndexError) {
+    guard let first = positions.baseAddress else { return }
+    var start = first + next
+    var tail = positionBits.tail(reserving: documents.count * 32)
     for index in 0..<documents.count {
       let frequency = Int(frequencies[index])
       let code = lengths[Int(documents[index])]
-      let slice = UnsafeBufferPointer(rebasing: positions[next..<next + frequency])
-      guard slice[frequency - 1] < FieldLengthCode.universe(code) else {
+      let last = start[frequency &- 1]
+      if last >= universes[Int(code)] {
         throw IndexError(
           .invalidDocument,
-          "position \(slice[frequency - 1]) lies beyond the field's length in document "
-            + "\(documents[index])")
+          "position \(last) lies beyond the field's length in document \(documents[index])")
       }
-      PositionCode.encode(slice, lengthCode: code, table: positionTable, to: &positionBits)
-      next += frequency
+      let layout = PositionCode.layout(
+        frequency: frequencies[index], lengthCode: code, table: positionTable)
+      if !tail.hasRoom(for: layout.bits) {
+        positionBits.end(tail)
+        tail = positionBits.tail(reserving: layout.bits)
+      }
+      PositionCode.encode(
+        start, count: frequency, layout: layout, table: positionTable, to: &tail)
+      start += frequency
     }
+    positionBits.end(tail)
+    next = start - first
     positionBits.alignToByte()
   }
 
@@ -132,9 +166,10 @@ package struct PostingsWriter: ~Copyable {
     _ documents: UnsafeBufferPointer<UInt32>, _ frequencies: UnsafeBufferPointer<UInt32>,
     _ positions: UnsafeBufferPointer<UInt32>
   ) throws(IndexError) {
-    var best = BestImpacts()
+    best.removeAll()
     var nextPosition = 0
     var base: UInt32 = 0
+    var maximum: Float = 0
     blocks.removeAll(keepingCapacity: true)
     for start in stride(from: 0, to: documents.count, by: PostingsFormat.blockSize) {
       let end = min(start + PostingsFormat.blockSize, documents.count)
@@ -142,12 +177,15 @@ package struct PostingsWriter: ~Copyable {
       let blockFrequencies = UnsafeBufferPointer(rebasing: frequencies[start..<end])
       var bound: Float = 0
       for index in 0..<(end - start) {
-        let frequency = Float(blockFrequencies[index])
+        let frequency = Int(blockFrequencies[index])
+        let code = lengths[Int(blockDocuments[index])]
         let impact =
-          frequency / (frequency + denominators[Int(lengths[Int(blockDocuments[index])])])
+          frequency < Self.tabulatedImpacts
+          ? impacts[frequency &* 256 &+ Int(code)] : impact(Float(frequency), code)
         bound = max(bound, impact)
         best.insert(impact)
       }
+      maximum = max(maximum, bound)
       blocks.append(
         BlockRecord(
           lastDocument: documents[end - 1], offset: data.count,
@@ -167,21 +205,24 @@ package struct PostingsWriter: ~Copyable {
       }
       base = documents[end - 1] &+ 1
     }
-    try writeRecord(best)
+    try writeRecord(maximum: maximum, count: documents.count)
   }
 
-  private mutating func writeRecord(_ best: BestImpacts) throws(IndexError) {
+  private mutating func writeRecord(maximum: Float, count: Int) throws(IndexError) {
     guard data.count + positionBits.count < Int(UInt32.max) else {
       throw IndexError(.invalidDocument, "the postings of one term exceed 4 GB in a segment")
     }
-    let maximum = UInt16(min(65535, best.maximum * 65535 + 1))
+    let greatest = maximum
+    let maximum = UInt16(min(65535, greatest * 65535 + 1))
     let scale = Float(maximum) / 65535
     let offsets = OffsetTable(blocks.map(\.offset))
     let positionOffsets = hasPositions ? OffsetTable(blocks.map(\.positionOffset)) : nil
     record.append(UInt32(data.count))
     record.append(maximum)
+    var walk = BestImpacts.Walk(greatest)
     for rank in [10, 100, 1000] {
-      record.append(UInt16(best.value(atRank: rank) * 65535))
+      let value = rank <= count ? best.value(atRank: rank, &walk) : 0
+      record.append(UInt16(value * 65535))
     }
     record.append(UInt8(offsets.width))
     record.append(UInt8(positionOffsets?.width ?? 0))
@@ -239,26 +280,55 @@ private struct OffsetTable {
   }
 }
 
-/// Finds the 10th, 100th and 1000th greatest impact of a list, rounded down to 1/65536.
+/// Finds the 10th, 100th and 1000th greatest impact of a list, rounded down to 1/4096.
+///
+/// It owns memory, which its one owner frees.
 private struct BestImpacts {
-  private(set) var maximum: Float = 0
-  private var histogram = [UInt32](repeating: 0, count: 1 << 12)
-  private var count = 0
+  private static let bucketCount = 1 << 12
+  // How many impacts there are, by their first twelve bits.
+  private let histogram = UnsafeMutablePointer<UInt32>.allocate(capacity: BestImpacts.bucketCount)
 
-  @inline(__always)
-  mutating func insert(_ impact: Float) {
-    maximum = max(maximum, impact)
-    histogram[min(4095, Int(impact * 4096))] &+= 1
-    count += 1
+  /// How far the impacts have been counted, from the greatest down.
+  struct Walk {
+    fileprivate var bucket: Int
+    fileprivate var seen = 0
+
+    init(_ greatest: Float) {
+      bucket = BestImpacts.bucket(greatest) + 1
+    }
   }
 
-  func value(atRank rank: Int) -> Float {
-    if count < rank { return 0 }
-    var seen = 0
-    for bucket in stride(from: 4095, through: 0, by: -1) {
-      seen += Int(histogram[bucket])
-      if seen >= rank { return Float(bucket) / 4096 }
+  init() {
+    removeAll()
+  }
+
+  func deallocate() {
+    histogram.deallocate()
+  }
+
+  func removeAll() {
+    histogram.initialize(repeating: 0, count: Self.bucketCount)
+  }
+
+  @inline(__always)
+  private static func bucket(_ impact: Float) -> Int {
+    min(bucketCount &- 1, Int(impact * Float(bucketCount)))
+  }
+
+  @inline(__always)
+  func insert(_ impact: Float) {
+    histogram[Self.bucket(impact)] &+= 1
+  }
+
+  /// - Parameters:
+  ///   - rank: At most the number of impacts.
+  ///   - walk: Where the search for a lower rank ended.
+  /// - Returns: The impact that so many are at least as great as.
+  func value(atRank rank: Int, _ walk: inout Walk) -> Float {
+    while walk.seen < rank, walk.bucket > 0 {
+      walk.bucket -= 1
+      walk.seen += Int(histogram[walk.bucket])
     }
-    return 0
+    return Float(walk.bucket) / Float(Self.bucketCount)
   }
 }

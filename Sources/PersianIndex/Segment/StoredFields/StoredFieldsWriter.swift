@@ -52,6 +52,25 @@ package struct StoredFieldsWriter: ~Copyable {
     return first
   }
 
+  /// Appends all documents of another writer, which has been drained of none and is of no more use.
+  package mutating func append(contentsOf other: inout StoredFieldsWriter) {
+    if offsets.isEmpty, raw.isEmpty, other.offsets.isEmpty, other.raw.isEmpty {
+      // Neither stores anything.
+      lengths.append(other.lengths.bytes)
+      slotsInBlock += other.slotsInBlock
+      slotCount += other.slotCount
+      return
+    }
+    closeBlock()
+    other.closeBlock()
+    let distance = UInt64(drained + blocks.count)
+    for offset in other.offsets { offsets.append(offset + distance) }
+    for slot in other.firstSlots { firstSlots.append(slot + slotCount) }
+    blocks.append(contentsOf: other.blocks)
+    slotCount += other.slotCount
+    other = StoredFieldsWriter()
+  }
+
   /// Writes the finished blocks to the file and frees their memory.
   ///
   /// The first call opens a section; no other may be written until ``finish(to:slots:)``.

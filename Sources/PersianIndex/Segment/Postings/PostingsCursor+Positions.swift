@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension PostingsCursor {
+  /// Decodes the positions of one document of the current block, without decoding the others'.
+  ///
+  /// The frequencies of the block have been loaded.
+  ///
+  /// - Parameters:
+  ///   - index: The document's index in the block.
+  ///   - positions: Receives them; grown as needed.
+  /// - Returns: The number of positions; 0 where they are damaged.
+  package mutating func positions(at index: Int, into positions: inout PositionBuffer) -> Int {
+    let frequency = Int(frequencies[index])
+    guard let start = positionStart(at: index) else { return 0 }
+    positions.reserve(frequency)
+    let layout = PositionCode.layout(
+      frequency: frequencies[index], lengthCode: lengths[Int(documents[index])],
+      table: positionTable)
+    if PositionCode.decode(
+      frequency: frequency, layout: layout, base: positionBase, start: start,
+      table: positionTable, to: positions.base)
+    {
+      return frequency
+    }
+    isCorrupt = true
+    return 0
+  }
+
+  /// Calls a function with each position of one document of the current block.
+  ///
+  /// The frequencies of the block have been loaded.
+  ///
+  /// - Parameters:
+  ///   - index: The document's index in the block.
+  ///   - buffer: Memory for long codes.
+  ///   - body: Receives each position, ascending, and says whether it wants the next; where the code
+  ///     is damaged, it may receive any number.
+  @inline(__always)
+  package mutating func forEachPosition(
+    at index: Int, _ buffer: inout PositionBuffer, _ body: (Int) -> Bool
+  ) {
+    guard let start = positionStart(at: index) else { return }
+    let layout = PositionCode.layout(
+      frequency: frequencies[index], lengthCode: lengths[Int(documents[index])],
+      table: positionTable)
+    let isWhole = PositionCode.forEachPosition(
+      frequency: Int(frequencies[index]), layout: layout, base: positionBase, start: start,
+      table: positionTable, body)
+    if let isWhole {
+      if !isWhole { isCorrupt = true }
+      return
+    }
+    let count = positions(at: index, into: &buffer)
+    for index in 0..<count where !body(Int(buffer.base[index])) { return }
+  }
+
+  /// Notes where the positions of a document of the current block are.
+  ///
+  /// The frequencies of the block have been loaded.
+  ///
+  /// - Parameters:
+  ///   - index: The document's index in the block.
+  ///   - id: What the document is known by.
+  ///   - codes: Receives the place.
+  /// - Returns: Whether it is inside the section.
+  @inline(__always)
+  package mutating func notePositions(at index: Int, id: Int, in codes: PositionCodes) -> Bool {
+    guard let start = positionStart(at: index) else { return false }
+    codes.starts[id] = (positionBase - list.record) &* 8 &+ start
+    return true
+  }
+
+  /// Notes where the positions of those documents of the current block are whose bits are set.
+  ///
+  /// The frequencies of the block have been loaded.
+  ///
+  /// - Parameters:
+  ///   - range: The indexes of documents in the block.
+  ///   - bits: A bit for each of the documents that are looked at, and more.
+  ///   - start: The document of the first bit.
+  ///   - ids: What the documents with bits are known by; one more is read than there are bits.
+  ///   - codes: Receives the places.
+  /// - Returns: The number of documents with bits; 0 where the positions are not inside the section.
+  @inline(__always)
+  package mutating func notePositions(
+    _ range: Range<Int>, in bits: UnsafePointer<UInt64>, start: UInt32,
+    ids: UnsafePointer<UInt16>, codes: PositionCodes
+  ) -> Int {
+    if positionBlock != block { beginPositions() }
+    extendPositionStarts(to: range.lowerBound)
+    let blockStart = (positionBase - list.record) &* 8
+    let (frequencies, documents, lengths) = (frequencies, documents, lengths)
+    let (positionStarts, positionTable) = (positionStarts, positionTable)
+    let (starts, noted) = (codes.starts, codes.frequencies)
+    var count = 0
+    var place = positionStarts[range.lowerBound]
+    var index = range.lowerBound
+    while index < range.upperBound {
+      let document = documents[index]
+      let frequency = frequencies[index]
+      let bit = Int(document &- start)
+      let id = Int(ids[count])
+      starts[id] = blockStart &+ place
+      noted[id] = frequency
+      count = count &+ Int(truncatingIfNeeded: (bits[bit >> 6] &>> UInt64(bit & 63)) & 1)
+      let lengthCode = lengths[Int(document)]
+      if hasLargeFrequencies {
+        place =
+          place
+          &+ PositionCode.layout(
+            frequency: frequency, lengthCode: lengthCode, table: positionTable
+          ).bits
+      } else {
+        place =
+          place &+ Int(positionTable[Int(frequency) &* 256 &+ Int(lengthCode)] >> 6)
+      }
+      index = index &+ 1
+      positionStarts[index] = place
+    }
+    positionCount = max(positionCount, range.upperBound)
+    if place > positionBits {
+      isCorrupt = true
+      return 0
+    }
+    return count
+  }
+
+  /// Notes how often those documents of the current block have the term whose bits are set, and at
+  /// which index they are.
+  ///
+  /// - Parameters: As for ``notePositions(_:in:start:ids:codes:)``.
+  /// - Returns: The number of documents with bits.
+  @inline(__always)
+  package func noteFrequencies(
+    _ range: Range<Int>, in bits: UnsafePointer<UInt64>, start: UInt32,
+    ids: UnsafePointer<UInt16>, codes: PositionCodes
+  ) -> Int {
+    let (documents, frequencies) = (documents, frequencies)
+    var count = 0
+    for index in range {
+      let bit = Int(documents[index] &- start)
+      let id = Int(ids[count])
+      codes.frequencies[id] = frequencies[index]
+      codes.places[id] = UInt8(truncatingIfNeeded: index)
+      count = count &+ Int(truncatingIfNeeded: (bits[bit >> 6] &>> UInt64(bit & 63)) & 1)
+    }
+    return count
+  }
+
+  /// Notes that positions turned out to be damaged.
+  package mutating func noteDamage() {
+    isCorrupt = true
+  }
+
+  /// Finds the code of one document's positions in the current block; nothing of it or the others'
+  /// is decoded.
+  ///
+  /// - Returns: The code's place in bits after ``positionBase``; `nil` where it would lie outside the
+  ///   section.
+  @inline(__always)
+  private mutating func positionStart(at index: Int) -> Int? {
+    if positionBlock != block { beginPositions() }
+    extendPositionStarts(to: index &+ 1)
+    if positionStarts[index &+ 1] > positionBits {
+      isCorrupt = true
+      return nil
+    }
+    return positionStarts[index]
+  }
+
+  @inline(never)
+  private mutating func beginPositions() {
+    positionBlock = block
+    positionCount = 0
+    positionStarts[0] = 0
+    let offset: Int
+    if list.hasSkips {
+      offset = list.positionsOffset(block)
+    } else {
+      offset = list.documentFrequency == 1 ? 0 : runSize
+    }
+    positionBase = list.record + min(offset, list.available)
+    positionBits = max(0, list.available &- offset) &* 8
+    var all: UInt32 = 0
+    for index in 0..<count { all |= frequencies[index] }
+    hasLargeFrequencies = all >= UInt32(PositionCode.tabulatedFrequencies)
+  }
+
+  /// Sums up the sizes of the codes of the documents before one.
+  @inline(__always)
+  private mutating func extendPositionStarts(to end: Int) {
+    if positionCount < end { sumSizes(to: end) }
+  }
+
+  @inline(never)
+  private mutating func sumSizes(to end: Int) {
+    var next = positionCount
+    var start = positionStarts[next]
+    let (frequencies, documents, lengths) = (frequencies, documents, lengths)
+    let (positionStarts, positionTable) = (positionStarts, positionTable)
+    positionCount = end
+    if !hasLargeFrequencies {
+      while next < end {
+        let place = Int(frequencies[next]) &* 256 &+ Int(lengths[Int(documents[next])])
+        start = start &+ Int(positionTable[place] >> 6)
+        next = next &+ 1
+        positionStarts[next] = start
+      }
+      return
+    }
+    while next < end {
+      start =
+        start
+        &+ PositionCode.layout(
+          frequency: frequencies[next], lengthCode: lengths[Int(documents[next])],
+          table: positionTable
+        ).bits
+      next = next &+ 1
+      positionStarts[next] = start
+    }
+  }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PersianIndex
+import PersianIndexTestSupport
+import Testing
+
+/// Several threads leave one segment behind, the same as one thread does.
+struct JointFlushTests {
+  private static let schema = Schema(
+    .text("title", isStored: true), .text("body", isStored: false), .keyword("tag"),
+    .integer("number"), .date("day"))
+
+  private func documents(_ count: Int, seed: UInt64) -> [Document] {
+    var generator = SeededGenerator(seed: seed)
+    return (0..<count).map { number in
+      func text(_ length: Int) -> String {
+        (0..<length).map { _ in
+          let rank = Double.random(in: 0..<1, using: &generator)
+          return "کتاب‌های\(Int(rank * rank * rank * 4000))"
+        }.joined(separator: " ")
+      }
+      // Some keys come again, and some documents lack fields.
+      let key = Int.random(in: 0..<50, using: &generator) == 0 ? number / 2 : number
+      var document = Document(key: DocumentKey("\(key)"))
+      document["body"] = .text(text(Int.random(in: 0...300, using: &generator)))
+      if number % 3 != 0 { document["title"] = .text(text(4)) }
+      if number % 5 != 0 { document["tag"] = .text("tag\(number % 7)") }
+      if number % 2 == 0 { document["number"] = .integer(Int64(number * 3)) }
+      return document
+    }
+  }
+
+  private func index(
+    _ documents: [Document], threads: Int, analyzer: any Analyzer = PersianAnalyzer()
+  ) throws -> (index: SearchIndex, directory: MemoryDirectory) {
+    let directory = MemoryDirectory()
+    let index = try SearchIndex.create(in: directory, schema: Self.schema, analyzer: analyzer)
+    let writer = try index.writer(
+      options: IndexWriterOptions(
+        memoryBudget: 64 << 20, threadCount: threads, mergesInBackground: false))
+    for document in documents { try writer.add(document) }
+    try writer.commit()
+    writer.close()
+    return (index, directory)
+  }
+
+  @Test(arguments: [2, 3, 8])
+  func `Threads write the segment that one thread writes`(threads: Int) throws {
+    let documents = documents(2500, seed: 7)
+    let one = try index(documents, threads: 1)
+    let many = try index(documents, threads: threads)
+    let ours = try #require(IndexSnapshot.newest(in: one.directory).segments.first)
+    let theirs = try IndexSnapshot.newest(in: many.directory).segments
+    #expect(theirs.count == 1)
+    let reader = try #require(theirs.first).reader
+    #expect(reader.documentCount == ours.reader.documentCount)
+    #expect(theirs.first?.live?.deletedCount == ours.live?.deletedCount)
+    #expect(try many.index.check().isWhole)
+    for document in 0..<UInt32(reader.documentCount) {
+      #expect(try reader.keys.key(of: document) == ours.reader.keys.key(of: document))
+      #expect(reader.sequences[document] == ours.reader.sequences[document])
+    }
+    for field in [0, 1] {
+      #expect(Array(reader.lengths(of: field)) == Array(ours.reader.lengths(of: field)))
+    }
+    // Everything that is searched, byte by byte.
+    for kind in [SectionKind.postings, .termDictionary, .pairLists, .docValues] {
+      for field in UInt16(0)..<5 {
+        let (mine, other) = (
+          try ours.reader.file.section(kind, field: field).map(Array.init),
+          try reader.file.section(kind, field: field).map(Array.init)
+        )
+        #expect(mine == other, "section \(kind) of field \(field)")
+      }
+    }
+    let (first, second) = (try one.index.searcher(), try many.index.searcher())
+    for word in ["کتاب‌های0", "کتاب‌های12", "کتاب‌های900"] {
+      let (a, b) = (try first.search(word, limit: 50), try second.search(word, limit: 50))
+      #expect(a.map(\.key) == b.map(\.key))
+      #expect(a.map(\.score) == b.map(\.score))
+      #expect(a.map { $0["title"] } == b.map { $0["title"] })
+    }
+  }
+
+  @Test func `Documents that store nothing and have no terms are written by many threads`() throws {
+    let documents = (0..<5000).map { Document(key: DocumentKey("سند \($0)")) }
+    let (index, directory) = try index(documents, threads: 4)
+    #expect(try IndexSnapshot.newest(in: directory).segments.count == 1)
+    #expect(try index.searcher().documentCount == 5000)
+    #expect(try index.check().isWhole)
+  }
+
+  @Test(arguments: [1, 2, 3])
+  func `Documents are ordered by their numbers`(seed: Int) {
+    var generator = SeededGenerator(seed: UInt64(seed))
+    var sequences: [[UInt64]] = [[], [], [], []]
+    for number in UInt64(0)..<3000 where number % 11 != 5 {
+      sequences[Int((number / 40) % 3) + (Bool.random(using: &generator) ? 1 : 0)].append(number)
+    }
+    let order = DocumentOrder(sequences)
+    let numbers = order.origins.map { sequences[$0.source][Int($0.document)] }
+    #expect(numbers == numbers.sorted())
+    #expect(numbers.count == sequences.reduce(0) { $0 + $1.count })
+    for (place, origin) in order.origins.enumerated() {
+      #expect(order.places[origin.source][Int(origin.document)] == UInt32(place))
+    }
+  }
+}
