@@ -1,22 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """Builds the shards of a collection: one task, one run of searchctl, one atomic rename each."""
 
+import dataclasses
 import json
 import os
 import shutil
 import uuid
 
+import pyarrow
 from pyspark.sql import functions
 
+from .batches import block
 from .errors import ShardError, one_clear_error
 from .manifest import Manifest, Shard, synchronize
-from .shard import ATTEMPTS, END, accept
-from .task import ERROR
+from .shard import ATTEMPTS, END, accept, write_attempt, write_stream
 
 # A column that no documents should have: it marks the row that ends a shard.
 IS_END = "__persianindex_end"
-# How far into a line its key is looked for before the line is parsed.
-KEY_LENGTH = 256
+# How many lines go to a task's Python at a time: a megabyte of short documents, and a gigabyte of
+# documents of a megabyte, where a batch of Spark's 10,000 would exceed what Arrow takes.
+BATCH = "spark.sql.execution.arrow.maxRecordsPerBatch"
+BATCH_LINES = 1000
+MOST = (1 << 31) - 1
 NO_KEY = "ShardError: a document has no key, so it belongs to no shard"
 
 
@@ -63,10 +68,10 @@ def build(
     try:
         with one_clear_error():
             if distinct:
-                lines, kind = _partitions(documents, key, shards), "part"
+                lines, write = _partitions(documents, key, shards), write_attempt
             else:
-                lines, kind = _lines(documents, key, shards), "whole"
-            built = _pipe(documents.sparkSession, lines, [kind, folder, searchctl, *options])
+                lines, write = _lines(documents, key, shards), write_stream
+            built = _write(lines, write, folder, searchctl, options)
             if distinct:
                 built = [accept(folder, *pair) for pair in enumerate(built)]
             if not built:
@@ -76,11 +81,8 @@ def build(
         manifest = Manifest(name, sorted(built, key=lambda shard: shard.name))
         manifest.publish(path)
         return manifest
-    except BaseException as error:
-        messages = _messages(os.path.join(folder, ATTEMPTS))
+    except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
-        if messages and not isinstance(error, ShardError):
-            raise ShardError(messages[0]) from error
         raise
     finally:
         shutil.rmtree(os.path.join(folder, ATTEMPTS), ignore_errors=True)
@@ -135,48 +137,41 @@ def _keyed(documents, key):
 
 
 def _key(name):
-    """The key of a line of JSON: taken from its beginning where it is plain to see there."""
+    """The key of a line of JSON: taken from its beginning where it is plain to see there.
+
+    Nothing here reads further into a line than its key, which `substring` of the line itself would.
+    """
     value = functions.col("value")
-    whole = functions.get_json_object("value", f"$['{name}']")
-    found = whole
+    found = functions.get_json_object("value", f"$['{name}']")
     for start in (f'{{"{name}":"', f'{{"{name}": "'):
-        head = functions.substring("value", len(start) + 1, KEY_LENGTH)
-        first = functions.substring_index(head, '"', 1)
-        is_plain = value.startswith(start) & head.contains('"') & ~first.contains("\\")
-        found = functions.when(is_plain, first).otherwise(found)
+        head = functions.substring_index("value", '"', start.count('"') + 1)
+        is_closed = functions.octet_length(head) < functions.octet_length("value")
+        is_plain = value.startswith(start) & is_closed & ~head.contains("\\")
+        found = functions.when(is_plain, head.substr(len(start) + 1, MOST)).otherwise(found)
     return found
 
 
-def _pipe(session, lines, arguments):
-    """Sends each partition's lines to a task process; returns the shards that these wrote.
+def _write(lines, write, folder, searchctl, options):
+    """Hands each partition's lines to searchctl; returns the shards that the tasks wrote.
 
-    The JVM writes to the process itself. PySpark's own RDD.pipe would first carry every line to a
-    Python worker, which costs as much as half the indexing.
+    Lines go from the JVM to the task's Python in batches of Arrow, whose text is one block of
+    bytes, and from there to searchctl: nobody decodes a line or handles it by itself.
     """
-    context = session.sparkContext
-    jvm = context._jvm
-    # Executors have the files of --py-files in their folder; the shell keeps their own path too.
-    files = ":".join(getattr(context, "_python_includes", []))
-    script = 'PYTHONPATH="$1${PYTHONPATH:+:$PYTHONPATH}" && export PYTHONPATH && shift && exec "$@"'
-    command = ["/bin/sh", "-c", script, "sh", files, context.pythonExec]
-    command += ["-m", "persianindex_spark.task", *arguments]
-    words = jvm.java.util.ArrayList()
-    for word in command:
-        words.add(word)
-    strings = getattr(lines._jdf, "as")(jvm.org.apache.spark.sql.Encoders.STRING())
-    piped = strings.toJavaRDD().pipe(words, jvm.java.util.HashMap(), False, 1 << 16, "UTF-8")
-    return [Shard(**json.loads(line)) for line in piped.collect()]
 
+    def task(batches):
+        shard = write(folder, map(block, batches), searchctl=searchctl, options=options)
+        if shard:
+            yield pyarrow.RecordBatch.from_pydict({"shard": [json.dumps(dataclasses.asdict(shard))]})
 
-def _messages(attempts):
-    """What failed tasks left to be told, in order."""
-    messages = []
-    for name in sorted(os.listdir(attempts)) if os.path.isdir(attempts) else []:
-        if name.startswith(ERROR):
-            with open(os.path.join(attempts, name), encoding="utf-8") as file:
-                messages.append(file.read())
-    # That documents broke off is rarely the cause, but what became of the cause.
-    return sorted(messages, key=lambda text: ("broke off" in text, text))
+    lines = lines.toDF("line").select(functions.concat("line", functions.lit("\n")))
+    conf = lines.sparkSession.conf
+    before = conf.get(BATCH)
+    conf.set(BATCH, str(BATCH_LINES))
+    try:
+        rows = lines.mapInArrow(task, "shard string").collect()
+    finally:
+        conf.set(BATCH, before)
+    return [Shard(**json.loads(row.shard)) for row in rows]
 
 
 def clean(path):

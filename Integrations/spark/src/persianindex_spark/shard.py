@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes one shard: one run of searchctl in a folder of its own, and one atomic rename.
-
-It runs in processes that Spark's JVM starts, so it imports nothing of Spark.
-"""
+"""Writes one shard: one run of searchctl in a folder of its own, and one atomic rename."""
 
 import dataclasses
 import errno
