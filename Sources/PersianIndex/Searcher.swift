@@ -215,11 +215,12 @@ public struct Searcher: Sendable {
     let rescored =
       evidence.isEmpty && worth == nil ? 0 : max(0, options.ranking.rescoredCount)
     let wanted = min(max(limit, limit == 0 ? 0 : rescored), documentCount)
-    var found = try engine.search(compiled, limit: wanted, needsTotal: options.countsAll)
+    let plan = try QueryPlan(compiled, engine)
+    var found = try engine.search(plan, limit: wanted, needsTotal: options.countsAll)
     let isComplete = found.hits.count < wanted || wanted == documentCount
     if end != .max { found.hits.removeAll { $0.sequence >= end } }
     if rescored > 0 {
-      found.hits = try EvidenceScorer(evidence, searcher: engine)
+      found.hits = try EvidenceScorer(evidence, searcher: engine, lookups: plan.lookups)
         .rescored(found.hits, count: rescored, worth: worth ?? { _ in 0 })
     }
     return (found, isComplete, compiled, evidence)

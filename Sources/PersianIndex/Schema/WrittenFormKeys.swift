@@ -17,9 +17,9 @@ package struct WrittenFormKeys: Sendable {
   /// The key of the tokens that have the form and another term.
   package let listed: [UInt8]
   /// The key of the term that equals the form.
-  package let term: [UInt8]
+  package var term: [UInt8] { [listed[0] - 1] + listed.dropFirst() }
   /// The key of the tokens of that term that are written otherwise.
-  package let otherwise: [UInt8]
+  package var otherwise: [UInt8] { [listed[0], Self.mark] + listed.dropFirst() }
 
   /// All three.
   package var all: [[UInt8]] { [listed, term, otherwise] }
@@ -32,8 +32,12 @@ package struct WrittenFormKeys: Sendable {
   package init?(_ key: [UInt8]) {
     guard let number = key.first, number % 2 == 1 else { return nil }
     listed = key
-    term = [number - 1] + key.dropFirst()
-    otherwise = [number, Self.mark] + key.dropFirst()
+  }
+
+  /// Whether a key is ``term``.
+  package func isTerm(_ key: [UInt8]) -> Bool {
+    key.count == listed.count && key[0] == listed[0] - 1
+      && key.dropFirst().elementsEqual(listed.dropFirst())
   }
 
   /// Whether a key lists how often a term is written otherwise.

@@ -10,6 +10,8 @@ struct ListScorer {
   /// The stored best impacts times the weight, rounded down; what that many documents are known
   /// to score.
   let bestScores: (Int32, Int32, Int32)
+  /// What a 255th of the greatest impact scores at least.
+  private let blockScoreUnit: Float
   /// The first block that ends in or after the current window.
   var block = 0
   /// The memory of `denominators`, where it is the scorer's own.
@@ -61,6 +63,7 @@ struct ListScorer {
     boundUnit = Self.clamped(bound * weight / 255 * 1.00001) + 2
     let best = postings.bestImpacts
     let factor = correction.low * weight * 0.9999
+    blockScoreUnit = postings.maximumImpact / 255 * factor
     bestScores = (
       Self.clamped(best.0 * factor), Self.clamped(best.1 * factor), Self.clamped(best.2 * factor)
     )
@@ -91,9 +94,27 @@ struct ListScorer {
     if heap.limit <= 10 {
       heap.prime(bestScores.0)
     } else if heap.limit <= 100 {
-      heap.prime(bestScores.1)
+      heap.prime(max(bestScores.1, blockScore(atRank: heap.limit)))
     } else if heap.limit <= 1000 {
       heap.prime(bestScores.2)
+    }
+  }
+
+  /// What so many documents of the list are known to score by the bounds of its blocks, each of which
+  /// some document of its block reaches but for rounding.
+  private func blockScore(atRank rank: Int) -> Int32 {
+    let list = cursor.list
+    guard list.hasSkips, list.blockCount >= rank else { return 0 }
+    return withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 256) { histogram in
+      histogram.initialize(repeating: 0)
+      for block in 0..<list.blockCount { histogram[Int(list.bound(block))] &+= 1 }
+      var bound = 255
+      var seen = Int(histogram[255])
+      while seen < rank {
+        bound -= 1
+        seen += Int(histogram[bound])
+      }
+      return Self.clamped(Float(max(0, bound - 1)) * blockScoreUnit)
     }
   }
 

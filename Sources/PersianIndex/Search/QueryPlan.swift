@@ -49,6 +49,8 @@ struct QueryPlan {
   private(set) var groups: [Group] = []
   private(set) var phrases: [Phrase] = []
   private(set) var root = Node.none
+  /// The terms looked up, in the order of the query.
+  private(set) var lookups: [(key: [UInt8], infos: [TermInfo?])] = []
   /// What a score is multiplied by to become an integer.
   private(set) var scale: Float = 1
   private var totalWeight: Float = 0
@@ -147,6 +149,7 @@ struct QueryPlan {
     var frequency = 0
     for field in term.fields {
       let list = try lookUp(field.key, field.weight, searcher)
+      lookups.append((field.key, list.infos))
       if list.infos.contains(where: { $0 != nil }) { lists.append(list) }
       frequency = max(
         frequency,
@@ -174,6 +177,7 @@ struct QueryPlan {
     var idf: Float = 0
     for key in phrase.keys {
       let list = try lookUp(key, 1, searcher)
+      lookups.append((key, list.infos))
       let frequency = try documentFrequency(list, of: key, searcher, isScoring: isScoring)
       if frequency == 0 { return .none }
       idf += searcher.inverseDocumentFrequency(frequency)

@@ -53,7 +53,15 @@ package struct SegmentSearcher: Sendable {
     _ query: CompiledQuery, limit: Int, needsTotal: Bool = false,
     isCancelled: (() -> Bool)? = nil
   ) throws(IndexError) -> SearchHits {
-    let plan = try QueryPlan(query, self)
+    try search(
+      QueryPlan(query, self), limit: limit, needsTotal: needsTotal, isCancelled: isCancelled)
+  }
+
+  /// Returns the best documents of a query whose terms have been looked up.
+  func search(
+    _ plan: borrowing QueryPlan, limit: Int, needsTotal: Bool = false,
+    isCancelled: (() -> Bool)? = nil
+  ) throws(IndexError) -> SearchHits {
     let capacity = min(limit, segments.reduce(0) { $0 + Int($1.liveCount) })
     if capacity <= 0 {
       return SearchHits(hits: [], total: needsTotal ? try count(plan, isCancelled) : nil)
@@ -96,7 +104,9 @@ package struct SegmentSearcher: Sendable {
     try count(QueryPlan(query, self), isCancelled)
   }
 
-  private func count(_ plan: QueryPlan, _ isCancelled: (() -> Bool)?) throws(IndexError) -> Int {
+  private func count(
+    _ plan: borrowing QueryPlan, _ isCancelled: (() -> Bool)?
+  ) throws(IndexError) -> Int {
     var total = 0
     for index in segments.indices {
       total += try CountEvaluator.count(plan, self, segment: index, isCancelled: isCancelled)

@@ -4,12 +4,18 @@
 struct EvidenceCollector {
   private(set) var evidence = CompiledEvidence()
   private let ranking: Ranking
-  private var forms: [[CompiledTerm.FieldKey]: Int] = [:]
-  private var places: [[CompiledTerm.FieldKey]: Int] = [:]
-  private var pairs: [[Int]: Int] = [:]
+  private var forms = PlaceTable<[CompiledTerm.FieldKey]>()
+  private var places = PlaceTable<[CompiledTerm.FieldKey]>()
+  private var pairs = PlaceTable<Pair>()
 
   init(ranking: Ranking) {
     self.ranking = ranking
+  }
+
+  /// Two of the placed terms.
+  private struct Pair: Hashable {
+    var first: Int
+    var second: Int
   }
 
   /// One term of a text in the text's order.
@@ -31,11 +37,12 @@ struct EvidenceCollector {
   ) {
     guard weight > 0 else { return }
     func keys(_ bytes: [UInt8], _ number: (Int) -> UInt8) -> [CompiledTerm.FieldKey] {
-      fields.map { .init(key: [number($0.place)] + bytes, weight: $0.weight) }
+      fields.map { Self.key(bytes, of: number($0.place), weight: $0.weight) }
     }
     let looksAtPlaces =
       ranking.openingWeight > 0 || ranking.adjacencyWeight > 0 || ranking.nearnessWeight > 0
     var words: [Word] = []
+    words.reserveCapacity(units.count)
     for (unit, unitWeight) in zip(units, weights) {
       var terms: [Int] = []
       for (term, position) in zip(unit.terms, unit.positions) {
@@ -74,7 +81,7 @@ struct EvidenceCollector {
   ) {
     add(
       fields.map {
-        .init(key: [IndexedFields.terms(of: $0.place)] + term, weight: $0.weight)
+        Self.key(term, of: IndexedFields.terms(of: $0.place), weight: $0.weight)
       }, weight: weight * ranking.slipWeight)
   }
 
@@ -85,34 +92,45 @@ struct EvidenceCollector {
     guard weight > 0 else { return }
     add(
       fields.map {
-        .init(key: [IndexedFields.writtenForms(of: $0.place)] + writtenForm, weight: $0.weight)
+        Self.key(writtenForm, of: IndexedFields.writtenForms(of: $0.place), weight: $0.weight)
       }, weight: weight * ranking.writtenFormWeight)
     guard ranking.openingWeight > 0 else { return }
     let place = place(
       of: fields.map {
-        .init(key: [IndexedFields.terms(of: $0.place)] + term, weight: $0.weight)
+        Self.key(term, of: IndexedFields.terms(of: $0.place), weight: $0.weight)
       })
     evidence.placedTerms[place].openingWeight += weight * ranking.openingWeight
+  }
+
+  private static func key(
+    _ bytes: [UInt8], of number: UInt8, weight: Float
+  ) -> CompiledTerm.FieldKey {
+    var key: [UInt8] = []
+    key.reserveCapacity(bytes.count + 1)
+    key.append(number)
+    key.append(contentsOf: bytes)
+    return .init(key: key, weight: weight)
   }
 
   private mutating func add(
     _ fields: [CompiledTerm.FieldKey], weight: Float, placedTerm: Int? = nil
   ) {
     guard weight > 0 else { return }
-    if let place = forms[fields] {
+    let place = forms.place(of: fields)
+    guard place == evidence.terms.count else {
       evidence.terms[place].weight += weight
       if evidence.terms[place].placedTerm != placedTerm { evidence.terms[place].placedTerm = nil }
-    } else {
-      forms[fields] = evidence.terms.count
-      evidence.terms.append(.init(fields: fields, weight: weight, placedTerm: placedTerm))
+      return
     }
+    evidence.terms.append(.init(fields: fields, weight: weight, placedTerm: placedTerm))
   }
 
   private mutating func place(of fields: [CompiledTerm.FieldKey]) -> Int {
-    if let place = places[fields] { return place }
-    places[fields] = evidence.placedTerms.count
-    evidence.placedTerms.append(.init(fields: fields, openingWeight: 0))
-    return evidence.placedTerms.count - 1
+    let place = places.place(of: fields)
+    if place == evidence.placedTerms.count {
+      evidence.placedTerms.append(.init(fields: fields, openingWeight: 0))
+    }
+    return place
   }
 
   /// Adds a pair, or weight to one that is there; two like terms tell nothing as a pair.
@@ -120,16 +138,16 @@ struct EvidenceCollector {
     _ first: Int, _ second: Int, offset: UInt32, adjacency: Float, nearness: Float
   ) {
     guard first != second, adjacency > 0 || nearness > 0 else { return }
-    if let place = pairs[[first, second]] {
+    let place = pairs.place(of: Pair(first: first, second: second))
+    guard place == evidence.pairs.count else {
       evidence.pairs[place].adjacencyWeight = max(
         evidence.pairs[place].adjacencyWeight, adjacency)
       evidence.pairs[place].nearnessWeight = max(evidence.pairs[place].nearnessWeight, nearness)
-    } else {
-      pairs[[first, second]] = evidence.pairs.count
-      evidence.pairs.append(
-        .init(
-          first: first, second: second, offset: offset, adjacencyWeight: adjacency,
-          nearnessWeight: nearness))
+      return
     }
+    evidence.pairs.append(
+      .init(
+        first: first, second: second, offset: offset, adjacencyWeight: adjacency,
+        nearnessWeight: nearness))
   }
 }

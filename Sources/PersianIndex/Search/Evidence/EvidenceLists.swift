@@ -1,123 +1,160 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where the lists of some terms and written forms are, in every segment, and what finding each
-/// tells.
+/// Where the lists of the terms and written forms of some evidence are, in every segment, and what
+/// finding each tells.
 struct EvidenceLists {
-  /// What the dictionaries say of one key.
-  private struct Key {
-    var field: UInt8
-    /// The list in each segment.
-    var infos: [TermInfo?] = []
-    var documentFrequency = 0
+  /// The lists from which the occurrences of a term or written form in one field follow, as places
+  /// of ``info(_:in:)``; see ``WrittenFormKeys``.
+  struct Field {
+    /// The list of the term, or of the tokens with the written form and another term.
+    var listed: Int
+    /// Of a written form: the list of the term that equals it, and of its tokens that are written
+    /// otherwise.
+    var own: (term: Int, otherwise: Int)?
+    /// The indexed field of ``listed``; that of the term has the same lengths.
+    var number: Int
+    /// How much an occurrence counts.
+    var weight: Float
   }
 
-  /// For every field of every term its key, of a written form all that ``WrittenFormKeys`` names.
-  private var keys: [Key] = []
-  /// Where those of each term begin in ``keys``.
-  private var starts: [Int] = []
-  /// What finding each term tells.
-  private(set) var idf: [Float] = []
+  /// A term or written form.
+  struct Term {
+    /// Its fields, as places in ``EvidenceLists/fields``.
+    var fields: Range<Int>
+    /// Whether it is a written form that equals the word it is of.
+    var equalsWord = false
+    /// What finding it tells.
+    var idf: Float = 0
+  }
 
-  /// Of each term, whether it is a written form that equals the word it is of.
-  private var equalsWord: [Bool] = []
+  /// ``CompiledEvidence/placedTerms``.
+  private(set) var placedTerms: [Term] = []
+  /// ``CompiledEvidence/terms``.
+  private(set) var terms: [Term] = []
+  /// The fields of all of them.
+  private(set) var fields: [Field] = []
 
-  /// Looks a term up.
+  /// What the dictionaries say of each key, segment by segment.
+  private var infos: [TermInfo?] = []
+  private let segmentCount: Int
+  /// In how many documents each key is.
+  private var documentFrequencies: [Int] = []
+  /// The first of the known lookups that has not been come by.
+  private var nextLookup = 0
+
+  /// Looks terms up.
   ///
   /// - Parameters:
-  ///   - fields: Its dictionary keys.
+  ///   - evidence: The terms.
   ///   - searcher: What is searched.
-  ///   - word: Of a written form, the word that it is of, which was looked up in `words`.
-  ///   - wordFields: The keys of that word.
-  ///   - words: What knows that word.
-  /// - Throws: `.corrupt` where a dictionary is damaged.
-  mutating func append(
-    _ fields: [CompiledTerm.FieldKey], _ searcher: borrowing SegmentSearcher,
-    of word: Int? = nil, _ wordFields: [CompiledTerm.FieldKey] = [],
-    in words: EvidenceLists? = nil
+  ///   - lookups: What the dictionaries of its segments say of some keys; found if they are in the
+  ///     order of the placed terms, or all but.
+  /// - Throws: `.corrupt` where a dictionary is damaged; `.invalidArgument` where the statistics of
+  ///   the collection lack a term.
+  init(
+    _ evidence: CompiledEvidence, _ searcher: borrowing SegmentSearcher,
+    _ lookups: [(key: [UInt8], infos: [TermInfo?])]
   ) throws(IndexError) {
-    starts.append(keys.count)
-    var greatest = 0
-    let isWord =
-      word != nil && fields.count == wordFields.count
-      && zip(fields, wordFields).allSatisfy { WrittenFormKeys($0.key)?.term == $1.key }
-    equalsWord.append(isWord)
-    for (place, field) in fields.enumerated() {
-      let first = keys.count
-      for key in WrittenFormKeys(field.key)?.all ?? [field.key] {
-        if isWord, keys.count == first + 1, let words, let word {
-          keys.append(words.keys[words.starts[word] + place])
-        } else {
-          keys.append(try Self.key(key, searcher))
-        }
-      }
-      greatest = max(
-        greatest,
-        keys.count == first + 1
-          ? keys[first].documentFrequency
-          : WrittenFormKeys.documentFrequency(
-            listed: keys[first].documentFrequency, term: keys[first + 1].documentFrequency,
-            otherwise: keys[first + 2].documentFrequency))
+    segmentCount = searcher.segments.count
+    let capacity = 2 * evidence.terms.count + evidence.placedTerms.count
+    infos.reserveCapacity(capacity * segmentCount)
+    documentFrequencies.reserveCapacity(capacity)
+    placedTerms.reserveCapacity(evidence.placedTerms.count)
+    terms.reserveCapacity(evidence.terms.count)
+    fields.reserveCapacity(evidence.placedTerms.count + evidence.terms.count)
+    for term in evidence.placedTerms {
+      placedTerms.append(try lookUp(term, lookups, searcher))
     }
-    idf.append(greatest == 0 ? 0 : searcher.inverseDocumentFrequency(greatest))
+    for term in evidence.terms { terms.append(try lookUp(term, evidence, searcher)) }
   }
 
-  private static func key(
-    _ bytes: [UInt8], _ searcher: borrowing SegmentSearcher
-  ) throws(IndexError) -> Key {
-    var key = Key(field: bytes.first ?? 0)
-    key.infos.reserveCapacity(searcher.segments.count)
-    for segment in searcher.segments {
-      key.infos.append(try EvidenceScorer.find(bytes, in: segment))
-    }
-    key.documentFrequency =
-      if let collection = searcher.collection {
-        try collection.documentFrequency(of: bytes)
-      } else {
-        key.infos.reduce(0) { $0 + Int($1?.documentFrequency ?? 0) }
-      }
-    return key
+  /// The list at a place in a segment.
+  @inline(__always)
+  func info(_ place: Int, in segment: Int) -> TermInfo? {
+    infos[place * segmentCount + segment]
   }
 
-  /// Opens the lists of a term in a segment, one for each of its fields.
-  func lists(
-    of term: Int, _ fields: [CompiledTerm.FieldKey], in segment: Int,
+  private mutating func lookUp(
+    _ term: CompiledEvidence.PlacedTerm, _ lookups: [(key: [UInt8], infos: [TermInfo?])],
     _ searcher: borrowing SegmentSearcher
-  ) throws(IndexError) -> [OccurrenceList] {
-    var lists: [OccurrenceList] = []
-    lists.reserveCapacity(fields.count)
-    var next = starts[term]
-    for field in fields {
-      var list = OccurrenceList()
-      do throws(IndexError) {
-        list.listed = try open(keys[next], field.weight, in: segment, searcher)
-        next += 1
-        if WrittenFormKeys(field.key) != nil {
-          let (own, otherwise) = (keys[next], keys[next + 1])
-          next += 2
-          let occurrences = own.infos[segment]?.totalTermFrequency ?? 0
-          if occurrences > otherwise.infos[segment]?.totalTermFrequency ?? 0 {
-            list.otherwise = try open(otherwise, field.weight, in: segment, searcher)
-            list.isOfWord = equalsWord[term]
-            if !list.isOfWord || (list.listed == nil && list.otherwise == nil) {
-              list.own = try open(own, field.weight, in: segment, searcher)
-            }
-          }
-        }
-        lists.append(list)
-      } catch {
-        list.deallocate()
-        for list in lists { list.deallocate() }
-        throw error
+  ) throws(IndexError) -> Term {
+    var result = Term(fields: fields.count..<fields.count + term.fields.count)
+    var greatest = 0
+    for field in term.fields {
+      let known = nextLookup..<min(nextLookup + 4, lookups.count)
+      let place: Int
+      if let next = known.first(where: { lookups[$0].key == field.key }) {
+        infos.append(contentsOf: lookups[next].infos)
+        place = try end(field.key, searcher)
+        nextLookup = next + 1
+      } else {
+        place = try lookUp(field.key, searcher)
       }
+      greatest = max(greatest, documentFrequencies[place])
+      fields.append(
+        Field(listed: place, own: nil, number: Int(field.key[0]), weight: field.weight))
     }
-    return lists
+    result.idf = greatest == 0 ? 0 : searcher.inverseDocumentFrequency(greatest)
+    return result
   }
 
-  private func open(
-    _ key: Key, _ weight: Float, in segment: Int, _ searcher: borrowing SegmentSearcher
-  ) throws(IndexError) -> PlacedList? {
-    guard let info = key.infos[segment] else { return nil }
-    return try PlacedList(
-      field: key.field, weight: weight, info, in: searcher.segments[segment], searcher)
+  private mutating func lookUp(
+    _ term: CompiledEvidence.Term, _ evidence: CompiledEvidence,
+    _ searcher: borrowing SegmentSearcher
+  ) throws(IndexError) -> Term {
+    var result = Term(fields: fields.count..<fields.count + term.fields.count)
+    let word = term.placedTerm.map { (evidence.placedTerms[$0].fields, placedTerms[$0].fields) }
+    result.equalsWord =
+      word.map { word in
+        word.0.count == term.fields.count
+          && zip(term.fields, word.0).allSatisfy {
+            WrittenFormKeys($0.key)?.isTerm($1.key) ?? false
+          }
+      } ?? false
+    var greatest = 0
+    for (index, field) in term.fields.enumerated() {
+      var lists = Field(
+        listed: try lookUp(field.key, searcher), own: nil, number: Int(field.key[0]),
+        weight: field.weight)
+      var frequency = documentFrequencies[lists.listed]
+      if let forms = WrittenFormKeys(field.key) {
+        let own: Int
+        if result.equalsWord, let word {
+          own = fields[word.1.lowerBound + index].listed
+        } else {
+          own = try lookUp(forms.term, searcher)
+        }
+        let otherwise = try lookUp(forms.otherwise, searcher)
+        lists.own = (own, otherwise)
+        frequency = WrittenFormKeys.documentFrequency(
+          listed: frequency, term: documentFrequencies[own],
+          otherwise: documentFrequencies[otherwise])
+      }
+      greatest = max(greatest, frequency)
+      fields.append(lists)
+    }
+    result.idf = greatest == 0 ? 0 : searcher.inverseDocumentFrequency(greatest)
+    return result
+  }
+
+  private mutating func lookUp(
+    _ key: [UInt8], _ searcher: borrowing SegmentSearcher
+  ) throws(IndexError) -> Int {
+    for segment in searcher.segments {
+      infos.append(try EvidenceScorer.find(key, in: segment))
+    }
+    return try end(key, searcher)
+  }
+
+  /// Counts the documents of the key whose lists were found last.
+  ///
+  /// - Returns: The place of the key.
+  private mutating func end(
+    _ key: [UInt8], _ searcher: borrowing SegmentSearcher
+  ) throws(IndexError) -> Int {
+    var sum = 0
+    for info in infos.suffix(segmentCount) { sum += Int(info?.documentFrequency ?? 0) }
+    documentFrequencies.append(try searcher.collection?.documentFrequency(of: key) ?? sum)
+    return documentFrequencies.count - 1
   }
 }

@@ -20,28 +20,23 @@ package struct EvidenceScorer {
 
   private let evidence: CompiledEvidence
   private let searcher: SegmentSearcher
-  private let termLists: EvidenceLists
-  private let placedLists: EvidenceLists
-  private let pairIDF: [Float]
+  private let lists: EvidenceLists
 
   /// Looks up the frequencies of the evidence.
   ///
+  /// - Parameters:
+  ///   - evidence: The evidence.
+  ///   - searcher: What is searched.
+  ///   - lookups: What the dictionaries of its segments say of some keys, in about the order of the
+  ///     evidence's terms.
   /// - Throws: `.corrupt` when a dictionary is damaged.
   package init(
-    _ evidence: CompiledEvidence, searcher: SegmentSearcher
+    _ evidence: CompiledEvidence, searcher: SegmentSearcher,
+    lookups: [(key: [UInt8], infos: [TermInfo?])] = []
   ) throws(IndexError) {
     self.evidence = evidence
     self.searcher = searcher
-    var placed = EvidenceLists()
-    for term in evidence.placedTerms { try placed.append(term.fields, searcher) }
-    placedLists = placed
-    var terms = EvidenceLists()
-    for term in evidence.terms {
-      let word = term.placedTerm.map { evidence.placedTerms[$0].fields } ?? []
-      try terms.append(term.fields, searcher, of: term.placedTerm, word, in: placed)
-    }
-    termLists = terms
-    pairIDF = evidence.pairs.map { placed.idf[$0.first] + placed.idf[$0.second] }
+    lists = try EvidenceLists(evidence, searcher, lookups)
   }
 
   static func find(
@@ -105,123 +100,56 @@ package struct EvidenceScorer {
       let order = hits.indices.filter { hits[$0].segment == segment }
         .sorted { hits[$0].document < hits[$1].document }
       guard !order.isEmpty else { continue }
-      let documents = order.map { (row: $0 * partCount, document: hits[$0].document) }
-      let places = try addPlaces(in: segment, documents, to: &result)
-      for (place, term) in evidence.terms.enumerated() {
-        try add(term, place, in: segment, documents, places, to: &result)
-      }
+      try addParts(
+        in: segment, order.map { hits[$0].document }, rows: order.map { $0 * partCount },
+        to: &result)
     }
     return result
   }
 
-  /// Which of the placed terms are in some documents, and how often in each field, document by
-  /// document and term by term.
-  private struct Places {
-    var isThere: [Bool]
-    var counts: [UInt32]
-    var fieldCount: Int
-  }
-
-  /// Adds what a term tells.
-  ///
-  /// A word as written is only looked for where the word is.
-  private func add(
-    _ term: CompiledEvidence.Term, _ place: Int, in segment: Int,
-    _ documents: [(row: Int, document: UInt32)], _ places: Places, to result: inout [Float]
+  private func addParts(
+    in segment: Int, _ documents: [UInt32], rows: [Int], to result: inout [Float]
   ) throws(IndexError) {
-    let lists = try termLists.lists(of: place, term.fields, in: segment, searcher)
-    defer { for list in lists { list.deallocate() } }
-    let weight = term.weight * termLists.idf[place]
-    for (number, (row, document)) in documents.enumerated() {
-      let cell = number * evidence.placedTerms.count + (term.placedTerm ?? 0)
-      if term.placedTerm != nil, !places.isThere[cell] { continue }
-      var sum: Float = 0
-      for (field, list) in lists.enumerated() {
-        let known = term.placedTerm == nil ? 0 : places.counts[cell * places.fieldCount + field]
-        sum += try list.normalizedFrequency(in: document, wordFrequency: Int(known))
+    var found = SegmentEvidence(
+      evidence, lists, searcher, segment: segment, documents: documents)
+    try found.findPlaces()
+    let count = documents.count
+    let sums = UnsafeMutablePointer<Float>.allocate(capacity: count)
+    defer { sums.deallocate() }
+    for (place, term) in evidence.terms.enumerated() {
+      sums.initialize(repeating: 0, count: count)
+      try found.addFrequencies(of: place, to: sums)
+      let weight = term.weight * lists.terms[place].idf
+      for (number, row) in rows.enumerated() {
+        result[row + place] = weight * Self.saturated(sums[number])
       }
-      result[row + place] = weight * Self.saturated(sum)
+    }
+    var part = evidence.terms.count
+    for pair in evidence.pairs {
+      let idf = lists.placedTerms[pair.first].idf + lists.placedTerms[pair.second].idf
+      for (number, row) in rows.enumerated() {
+        guard let (adjacency, nearness) = found.meetings(pair, number) else {
+          continue
+        }
+        result[row + part] =
+          idf
+          * (pair.adjacencyWeight * Self.saturated(adjacency)
+            + pair.nearnessWeight * Self.saturated(nearness))
+      }
+      part += 1
+    }
+    for (number, term) in evidence.placedTerms.enumerated() {
+      let weight = term.openingWeight * lists.placedTerms[number].idf
+      for (place, row) in rows.enumerated() {
+        guard let first = found.firstPosition(of: number, place) else { continue }
+        result[row + part] = weight / (1 + Float(first) / Self.opening)
+      }
+      part += 1
     }
   }
 
   /// x / (1 + x), which is 1 where k1 is 0 and x therefore infinite.
   private static func saturated(_ x: Float) -> Float {
     x == .infinity ? 1 : x / (1 + x)
-  }
-
-  /// Adds what the pairs and then the openings tell.
-  ///
-  /// - Returns: Which of the terms are in the documents.
-  private func addPlaces(
-    in segment: Int, _ documents: [(row: Int, document: UInt32)], to result: inout [Float]
-  ) throws(IndexError) -> Places {
-    let terms = evidence.placedTerms
-    let fieldCount = terms.map(\.fields.count).max() ?? 0
-    var isThere = [Bool](repeating: false, count: documents.count * terms.count)
-    var counts = [UInt32](repeating: 0, count: documents.count * terms.count * fieldCount)
-    // For every term, its list in each field; the fields stand in the same order for all.
-    var lists: [[OccurrenceList]] = []
-    defer { for ofTerm in lists { for list in ofTerm { list.deallocate() } } }
-    for (place, term) in terms.enumerated() {
-      lists.append(try placedLists.lists(of: place, term.fields, in: segment, searcher))
-    }
-    for (place, (row, document)) in documents.enumerated() {
-      for (number, term) in terms.enumerated() {
-        var first: UInt32?
-        for (field, occurrences) in lists[number].enumerated() {
-          guard let list = occurrences.listed, try list.loadPositions(in: document) else {
-            continue
-          }
-          let cell = place * terms.count + number
-          isThere[cell] = true
-          counts[cell * fieldCount + field] = UInt32(list.positionCount)
-          if list.positionCount > 0 { first = min(first ?? .max, list.positions[0]) }
-        }
-        guard let first else { continue }
-        result[row + evidence.terms.count + evidence.pairs.count + number] =
-          term.openingWeight * placedLists.idf[number] / (1 + Float(first) / Self.opening)
-      }
-      for (number, pair) in evidence.pairs.enumerated()
-      where isThere[place * terms.count + pair.first] && isThere[place * terms.count + pair.second]
-      {
-        var (adjacency, nearness): (Float, Float) = (0, 0)
-        for field in lists[pair.first].indices {
-          guard let first = lists[pair.first][field].listed,
-            let second = lists[pair.second][field].listed,
-            first.positionCount > 0, second.positionCount > 0
-          else { continue }
-          let (together, near) = Self.meetings(first, second, offset: pair.offset)
-          adjacency += first.normalized(together, in: document)
-          nearness += first.normalized(near, in: document)
-        }
-        result[row + evidence.terms.count + number] =
-          pairIDF[number]
-          * (pair.adjacencyWeight * Self.saturated(adjacency)
-            + pair.nearnessWeight * Self.saturated(nearness))
-      }
-    }
-    return Places(isThere: isThere, counts: counts, fieldCount: fieldCount)
-  }
-
-  /// How often the second term stands exactly `offset` behind the first, and the sum of the inverse
-  /// distances from each place of the first to the nearest of the second.
-  private static func meetings(
-    _ first: PlacedList, _ second: PlacedList, offset: UInt32
-  ) -> (together: Float, near: Float) {
-    var (together, near): (Float, Float) = (0, 0)
-    var exact = 0
-    var next = 0
-    let (count, places) = (second.positionCount, second.positions)
-    for index in 0..<first.positionCount {
-      let position = first.positions[index]
-      while exact < count, places[exact] < position &+ offset { exact += 1 }
-      if exact < count, places[exact] == position &+ offset { together += 1 }
-      while next < count, places[next] < position { next += 1 }
-      var distance = UInt32.max
-      if next < count { distance = places[next] - position }
-      if next > 0 { distance = min(distance, position - places[next - 1]) }
-      if distance <= reach { near += 1 / Float(max(distance, 1)) }
-    }
-    return (together, near)
   }
 }

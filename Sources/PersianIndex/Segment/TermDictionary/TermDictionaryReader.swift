@@ -107,6 +107,14 @@ package struct TermDictionaryReader: @unchecked Sendable {
   static func isLess(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> Bool {
     let shorter = min(a.count, b.count)
     var index = 0
+    while index &+ 8 <= shorter {
+      let first = UnsafeRawBufferPointer(a).loadUnaligned(
+        fromByteOffset: index, as: UInt64.self)
+      let second = UnsafeRawBufferPointer(b).loadUnaligned(
+        fromByteOffset: index, as: UInt64.self)
+      if first != second { return UInt64(bigEndian: first) < UInt64(bigEndian: second) }
+      index &+= 8
+    }
     while index < shorter {
       if a[index] != b[index] { return a[index] < b[index] }
       index &+= 1

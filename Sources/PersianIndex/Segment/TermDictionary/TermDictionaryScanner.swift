@@ -14,20 +14,21 @@ struct KeyScanner {
   mutating func next() -> (shared: Int, rest: UnsafeBufferPointer<UInt8>)? {
     guard place < bytes.count else { return nil }
     let byte = bytes[place]
-    place += 1
+    place &+= 1
     var shared = Int(byte & 15)
     var rest = Int(byte >> 4)
     if shared == 15 {
       guard let more = readVarint(bytes, &place), more < 1 << 16 else { return nil }
-      shared += Int(more)
+      shared &+= Int(truncatingIfNeeded: more)
     }
     if rest == 15 {
       guard let more = readVarint(bytes, &place), more < 1 << 16 else { return nil }
-      rest += Int(more)
+      rest &+= Int(truncatingIfNeeded: more)
     }
-    guard place + rest <= bytes.count else { return nil }
-    defer { place += rest }
-    return (shared, UnsafeBufferPointer(rebasing: bytes[place..<place + rest]))
+    guard rest <= bytes.count &- place, let base = bytes.baseAddress else { return nil }
+    let start = base + place
+    place &+= rest
+    return (shared, UnsafeBufferPointer(start: start, count: rest))
   }
 
   /// What follows the keys read so far.
