@@ -90,6 +90,50 @@ struct JointFlushTests {
     #expect(try index.check().isWhole)
   }
 
+  @Test func `Whichever call fails, the documents of all threads can be added again`() throws {
+    let documents = documents(250, seed: 3)
+    func writer(_ directory: FaultInjectingDirectory) throws(IndexError) -> IndexWriter {
+      try IndexWriter(
+        directory, analyzer: WhitespaceAnalyzer(),
+        options: IndexWriterOptions(
+          memoryBudget: 16 << 20, threadCount: 4, mergesInBackground: false))
+    }
+    func create(_ directory: FaultInjectingDirectory) throws {
+      _ = try SearchIndex.create(
+        in: directory, schema: Self.schema, analyzer: WhitespaceAnalyzer())
+    }
+    let whole = FaultInjectingDirectory()
+    try create(whole)
+    let before = whole.calls
+    let first = try writer(whole)
+    for document in documents { try first.add(document) }
+    try first.commit()
+    let expected = try first.snapshot().documentCount
+    #expect(try first.snapshot().segments.count == 1)
+    for call in stride(from: before, to: whole.calls, by: max(1, (whole.calls - before) / 20)) {
+      let directory = FaultInjectingDirectory(.init(call: call, code: .outOfSpace))
+      try create(directory)
+      do throws(IndexError) {
+        let writer = try writer(directory)
+        defer { writer.close() }
+        do throws(IndexError) {
+          for document in documents { try writer.add(document) }
+          try writer.commit()
+        } catch {
+          #expect(error.code == .outOfSpace)
+          try writer.rollback()
+          for document in documents { try writer.add(document) }
+          try writer.commit()
+        }
+        #expect(try writer.snapshot().documentCount == expected, "call \(call)")
+      } catch {
+        // Opening the writer was what failed.
+        #expect(error.code == .outOfSpace, "call \(call)")
+      }
+      #expect(directory.hasFailed)
+    }
+  }
+
   @Test(arguments: [1, 2, 3])
   func `Documents are ordered by their numbers`(seed: Int) {
     var generator = SeededGenerator(seed: UInt64(seed))
