@@ -96,7 +96,7 @@ struct JointFlushTests {
       try IndexWriter(
         directory, analyzer: WhitespaceAnalyzer(),
         options: IndexWriterOptions(
-          memoryBudget: 2 << 20, threadCount: 4, mergesInBackground: false))
+          memoryBudget: 16 << 20, threadCount: 4, mergesInBackground: false))
     }
     func create(_ directory: FaultInjectingDirectory) throws {
       _ = try SearchIndex.create(
@@ -110,7 +110,7 @@ struct JointFlushTests {
     try first.commit()
     let expected = try first.snapshot().documentCount
     #expect(try first.snapshot().segments.count == 1)
-    for call in stride(from: before, to: whole.calls, by: max(1, (whole.calls - before) / 40)) {
+    for call in stride(from: before, to: whole.calls, by: max(1, (whole.calls - before) / 20)) {
       let directory = FaultInjectingDirectory(.init(call: call, code: .outOfSpace))
       try create(directory)
       do throws(IndexError) {
