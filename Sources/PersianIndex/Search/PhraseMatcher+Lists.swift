@@ -54,67 +54,28 @@ extension PhraseMatcher {
     let isTerm = order[index] < termCount
     let batch = batch.pointee
     let (documents, ids) = (batch.documents, batch.left)
-    let codes = batch.codes(of: order[index])
     var kept = 0
     var next = 0
     var block = places[index]
     while next < left {
-      let first = documents[Int(ids[next])]
-      block = postings.block(containing: first, from: block)
+      block = postings.block(containing: documents[Int(ids[next])], from: block)
       if block >= postings.blockCount { break }
       let last = postings.hasSkips ? postings.lastDocument(block) : .max
       var end = next &+ 1
       while end < left && documents[Int(ids[end])] <= last { end = end &+ 1 }
-      let isDense = end &- next >= Self.leastForAll
-      if let range, isDense {
-        list.pointee.cursor.loadDocuments(block)
-        list.pointee.cursor.loadFrequencies()
-        let final = documents[Int(ids[end &- 1])]
-        let from = list.pointee.cursor.index(of: first)
-        let to = list.pointee.cursor.index(of: final) &+ 1
-        let held = list.pointee.cursor.documents
-        // All lists have the documents, so that a block without one is damaged.
-        guard to <= list.pointee.cursor.count, held[from] == first, held[to &- 1] == final else {
-          list.pointee.cursor.noteDamage()
-          return 0
+      let run = next..<end
+      if let range, run.count >= Self.leastForAll {
+        // Where any document will do, all that is left is to know where the positions are.
+        let isDone = bound == nil && isTerm
+        guard noteAll(run, of: order[index], block, range, notesPositions: isDone) else { return 0 }
+        if isDone {
+          kept = kept &+ run.count
+        } else {
+          kept = keep(run, of: order[index], block, areNoted: true, range, bound, after: kept)
         }
-        let found =
-          bound == nil && isTerm
-          ? list.pointee.cursor.notePositions(
-            from..<to, in: range.bits, start: range.start, ids: ids + next, codes: codes)
-          : list.pointee.cursor.noteFrequencies(
-            from..<to, in: range.bits, start: range.start, ids: ids + next, codes: codes)
-        if found != end &- next {
-          list.pointee.cursor.noteDamage()
-          return 0
-        }
+      } else {
+        kept = keep(run, of: order[index], block, areNoted: false, range, bound, after: kept)
       }
-      let isDone = bound == nil && isDense && range != nil
-      for place in next..<(isDone ? next : end) {
-        let id = Int(ids[place])
-        let document = documents[id]
-        ids[kept] = UInt16(truncatingIfNeeded: id)
-        if !isDense || range == nil {
-          guard locate(document, id, list, block, codes) else { continue }
-        }
-        let least = min(batch.most[id], codes.frequencies[id])
-        batch.most[id] = least
-        if let bound {
-          let isKept = bound.allows(least, batch.lengthCodes[id])
-          if let range {
-            let bit = Int(document &- range.start)
-            range.bits[bit >> 6] &= ~((isKept ? 0 : 1) &<< UInt64(bit & 63))
-          }
-          if !isKept { continue }
-        }
-        if isTerm {
-          let isThere = list.pointee.cursor.notePositions(
-            at: Int(codes.places[id]), id: id, in: codes)
-          if !isThere { continue }
-        }
-        kept = kept &+ 1
-      }
-      if isDone { kept = kept &+ (end &- next) }
       next = end
     }
     places[index] = block
@@ -123,6 +84,89 @@ extension PhraseMatcher {
       kept = 0
     }
     ids[kept] = UInt16(PhraseBatch.capacity)
+    return kept
+  }
+
+  /// Notes where a block has documents that it is known to have, in one pass over all between them.
+  ///
+  /// - Parameters:
+  ///   - run: Their places among those left.
+  ///   - number: The list.
+  ///   - block: The block.
+  ///   - range: The bits of all documents left.
+  ///   - notesPositions: Whether to note where positions are, or else how often the list has each
+  ///     document.
+  /// - Returns: Whether the block has them; one that does not is damaged.
+  @inline(__always)
+  private func noteAll(
+    _ run: Range<Int>, of number: Int, _ block: Int, _ range: DocumentRange, notesPositions: Bool
+  ) -> Bool {
+    let list = lists + number
+    let (documents, ids) = (batch.pointee.documents, batch.pointee.left)
+    let codes = batch.pointee.codes(of: number)
+    list.pointee.cursor.loadDocuments(block)
+    list.pointee.cursor.loadFrequencies()
+    let first = documents[Int(ids[run.lowerBound])]
+    let last = documents[Int(ids[run.upperBound &- 1])]
+    let from = list.pointee.cursor.index(of: first)
+    let to = list.pointee.cursor.index(of: last) &+ 1
+    let held = list.pointee.cursor.documents
+    var found = 0
+    if to <= list.pointee.cursor.count && held[from] == first && held[to &- 1] == last {
+      found =
+        notesPositions
+        ? list.pointee.cursor.notePositions(
+          from..<to, in: range.bits, start: range.start, ids: ids + run.lowerBound, codes: codes)
+        : list.pointee.cursor.noteFrequencies(
+          from..<to, in: range.bits, start: range.start, ids: ids + run.lowerBound, codes: codes)
+    }
+    if found != run.count { list.pointee.cursor.noteDamage() }
+    return found == run.count
+  }
+
+  /// Keeps those documents that a block has and that are wanted, one by one.
+  ///
+  /// - Parameters:
+  ///   - run: Their places among those left.
+  ///   - number: The list.
+  ///   - block: The block.
+  ///   - areNoted: Whether the block is known to have them, and how often has been noted.
+  ///   - range: Where all documents left are; their bits are cleared as they are dropped.
+  ///   - bound: What the phrase has to reach; `nil` where any document will do.
+  ///   - start: How many documents are kept already.
+  /// - Returns: How many are kept then.
+  @inline(__always)
+  private func keep(
+    _ run: Range<Int>, of number: Int, _ block: Int, areNoted: Bool, _ range: DocumentRange?,
+    _ bound: PhraseBound?, after start: Int
+  ) -> Int {
+    let list = lists + number
+    let batch = batch.pointee
+    let (documents, ids) = (batch.documents, batch.left)
+    let codes = batch.codes(of: number)
+    var kept = start
+    for place in run {
+      let id = Int(ids[place])
+      let document = documents[id]
+      ids[kept] = UInt16(truncatingIfNeeded: id)
+      guard areNoted || locate(document, id, list, block, codes) else { continue }
+      let least = min(batch.most[id], codes.frequencies[id])
+      batch.most[id] = least
+      if let bound {
+        let isKept = bound.allows(least, batch.lengthCodes[id])
+        if let range {
+          let bit = Int(document &- range.start)
+          range.bits[bit >> 6] &= ~((isKept ? 0 : 1) &<< UInt64(bit & 63))
+        }
+        if !isKept { continue }
+      }
+      if number < termCount {
+        let isThere = list.pointee.cursor.notePositions(
+          at: Int(codes.places[id]), id: id, in: codes)
+        if !isThere { continue }
+      }
+      kept = kept &+ 1
+    }
     return kept
   }
 
@@ -148,7 +192,7 @@ extension PhraseMatcher {
   }
 
   /// Has bits only for the documents that are left.
-  private func updateBits(_ left: Int, _ range: DocumentRange?) {
+  func updateBits(_ left: Int, _ range: DocumentRange?) {
     let (documents, ids) = (batch.pointee.documents, batch.pointee.left)
     ids[left] = UInt16(PhraseBatch.capacity)
     guard let range else { return }
@@ -157,81 +201,5 @@ extension PhraseMatcher {
       let bit = Int(documents[Int(ids[place])] &- range.start)
       range.bits[bit >> 6] |= 1 &<< UInt64(bit & 63)
     }
-  }
-}
-
-extension PhraseMatcher {
-  /// Counts the phrase in very long documents and drops them, and marks the positions of the first word
-  /// in the others.
-  ///
-  /// - Returns: The number of documents left.
-  private func beginVisits(_ left: Int, _ firstTerm: Int, _ range: DocumentRange?) -> Int {
-    let (ids, ranges) = (batch.pointee.left, batch.pointee.bitRanges)
-    let (codes, sizes) = (batch.pointee.lengthCodes, batch.pointee.wordCounts)
-    var words = 0
-    var kept = 0
-    for place in 0..<left {
-      let id = ids[place]
-      let size = Int(sizes[Int(codes[Int(id)])])
-      ranges[Int(id)] =
-        UInt64(truncatingIfNeeded: words) | UInt64(truncatingIfNeeded: size &* 64 &- 1) &<< 32
-      words = words &+ size
-      if size == 0 { countLong(Int(id)) }
-      ids[kept] = id
-      kept = kept &+ (size == 0 ? 0 : 1)
-    }
-    if kept < left { updateBits(kept, range) }
-    batch.pointee.reserve(words: words)
-    batch.pointee.bits.update(repeating: 0, count: words)
-    batch.pointee.words = words
-    visit(
-      kept, firstTerm,
-      MarkingVisitor(
-        ranges: ranges, distance: distance(firstTerm), bits: batch.pointee.bits))
-    return kept
-  }
-
-  /// Looks for the positions of a word after the first among the marks.
-  ///
-  /// - Returns: The number of documents left.
-  private func visit(_ left: Int, _ index: Int, isLast: Bool, _ range: DocumentRange?) -> Int {
-    let (ids, ranges, totals) = (batch.pointee.left, batch.pointee.bitRanges, batch.pointee.totals)
-    if isLast {
-      visit(
-        left, index,
-        CountingVisitor(
-          ranges: ranges, distance: distance(index), bits: batch.pointee.bits, totals: totals))
-      return left
-    }
-    batch.pointee.nextBits.update(repeating: 0, count: batch.pointee.words)
-    visit(
-      left, index,
-      KeepingVisitor(
-        ranges: ranges, distance: distance(index), bits: batch.pointee.bits,
-        kept: batch.pointee.nextBits, totals: totals))
-    batch.pointee.swapBits()
-    var kept = 0
-    for place in 0..<left {
-      let id = ids[place]
-      ids[kept] = id
-      kept = kept &+ (totals[Int(id)] > 0 ? 1 : 0)
-    }
-    if kept < left { updateBits(kept, range) }
-    return kept
-  }
-
-  /// What is between a word and the end of the phrase.
-  private func distance(_ index: Int) -> Int {
-    Int(lastOffset &- offsets[order[index]])
-  }
-
-  @inline(__always)
-  private func visit<Visitor: PositionVisitor>(_ left: Int, _ index: Int, _ visitor: Visitor) {
-    let list = lists + order[index]
-    let isWhole = batch.pointee.codes(of: order[index]).visitPositions(
-      of: batch.pointee.left, count: left, record: list.pointee.cursor.list.record,
-      lengthCodes: batch.pointee.lengthCodes, table: list.pointee.cursor.positionTable,
-      buffer: &buffers[order[index]], visitor)
-    if !isWhole { list.pointee.cursor.noteDamage() }
   }
 }

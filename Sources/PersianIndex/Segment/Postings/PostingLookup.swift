@@ -102,19 +102,8 @@ package struct PostingLookup {
       isIndexed = false
     } else {
       // What came before is less.
-      var low = index
-      var length = count &- low
-      while length > 0 {
-        let half = length >> 1
-        if documents[low &+ half] < document {
-          low = low &+ half &+ 1
-          length = length &- half &- 1
-        } else {
-          length = half
-        }
-      }
-      index = low
-      if low >= count || documents[low] != document { return false }
+      index = LowerBound.index(of: document, in: documents, index..<max(index, count))
+      if index >= count || documents[index] != document { return false }
     }
     self.document = document
     return true

@@ -219,18 +219,7 @@ package struct PostingsCursor {
       base = documents[base] < document ? base &+ 1 : base
       return documents[base] < document ? base &+ 1 : base
     }
-    var low = 0
-    var length = count
-    while length > 0 {
-      let half = length >> 1
-      if documents[low &+ half] < document {
-        low = low &+ half &+ 1
-        length = length &- half &- 1
-      } else {
-        length = half
-      }
-    }
-    return low
+    return LowerBound.index(of: document, in: documents, 0..<count)
   }
 
   /// Finds a document in the current block, given those looked for before, which were less.
