@@ -164,6 +164,26 @@ package struct PostingsCursor {
     }
   }
 
+  /// Decodes the frequencies of a block that is the current one or full, unless they are there.
+  @inline(__always)
+  package mutating func loadFrequencies(of block: Int) {
+    if block == self.block { return loadFrequencies() }
+    if block != frequenciesBlock { decodeFrequencies(ofFullBlock: block) }
+  }
+
+  @inline(never)
+  private mutating func decodeFrequencies(ofFullBlock block: Int) {
+    let offset = list.blockOffset(block)
+    let source = list.record + min(offset, list.dataEnd)
+    let header = PostingBlock.Header(source)
+    guard offset &+ header.size <= list.dataEnd else {
+      isCorrupt = true
+      return
+    }
+    frequenciesBlock = block
+    PostingBlock.decodeFrequencies(source, header: header, to: frequencies)
+  }
+
   /// Reads one frequency of a full block without decoding the others.
   ///
   /// - Parameters:
