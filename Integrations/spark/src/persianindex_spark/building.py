@@ -8,15 +8,14 @@ import shutil
 import uuid
 
 import pyarrow
+from pyspark import TaskContext
 from pyspark.sql import functions
 
 from .batches import block
 from .errors import ShardError, one_clear_error
 from .manifest import Manifest, Shard, synchronize
-from .shard import ATTEMPTS, END, accept, write_attempt, write_stream
+from .shard import ATTEMPTS, accept, write_attempt
 
-# A column that no documents should have: it marks the row that ends a shard.
-IS_END = "__persianindex_end"
 # How many lines go to a task's Python at a time: a megabyte of short documents, and a gigabyte of
 # documents of a megabyte, where a batch of Spark's 10,000 would exceed what Arrow takes.
 BATCH = "spark.sql.execution.arrow.maxRecordsPerBatch"
@@ -61,24 +60,22 @@ def build(
         options = ["--map", f"key={key}", *options] if key != "id" else options
     elif key not in documents.columns:
         raise ValueError(f"there is no column '{key}'; there are {documents.columns}")
+    path = os.path.abspath(path)  # Executors run in folders of their own.
     os.makedirs(path, exist_ok=True)
     name = f"build-{uuid.uuid4().hex}"
     folder = os.path.join(path, name)
     os.makedirs(os.path.join(folder, ATTEMPTS))
     try:
         with one_clear_error():
-            if distinct:
-                lines, write = _partitions(documents, key, shards), write_attempt
-            else:
-                lines, write = _lines(documents, key, shards), write_stream
-            built = _write(lines, write, folder, searchctl, options)
-            if distinct:
-                built = [accept(folder, *pair) for pair in enumerate(built)]
+            built = _write(_lines(documents, key, shards, distinct), folder, searchctl, options)
             if not built:
                 raise ShardError(f"{path}: there are no documents, so nothing was built")
-            require_same(built)
+            shards = sorted((shard for _, shard in built), key=lambda shard: shard.name)
+            require_same(shards)
+        for attempt, shard in built:
+            accept(folder, attempt, shard)
         synchronize(folder)
-        manifest = Manifest(name, sorted(built, key=lambda shard: shard.name))
+        manifest = Manifest(name, shards)
         manifest.publish(path)
         return manifest
     except BaseException:
@@ -88,38 +85,16 @@ def build(
         shutil.rmtree(os.path.join(folder, ATTEMPTS), ignore_errors=True)
 
 
-def _lines(documents, key, shards):
-    """The documents of each shard as lines of JSON, by key, and a last line with its number.
-
-    A stream that breaks off looks like one that ends, so each shard gets a row that says so: its
-    key is one that is hashed into that shard, and it is sorted behind all others.
-    """
-    session = documents.sparkSession
+def _lines(documents, key, shards, distinct):
+    """The documents of each shard as lines of JSON, by key; distinct ones as they come."""
     documents, document = _keyed(documents, key)
-    place = functions.pmod(functions.hash("id"), functions.lit(shards))
-    keys = session.range(64 * shards).select(functions.col("id").cast("string").alias("id"))
-    ends = {row.place: row.id for row in keys.select("id", place.alias("place")).collect()}
-    missing = set(range(shards)) - set(ends)
-    if missing:
-        raise ShardError(f"no key was found that is hashed into the shards {sorted(missing)}")
-    marks = session.createDataFrame(
-        [(key, True) for key in ends.values()], f"id string, {IS_END} boolean"
-    )
-    rows = documents.withColumn(IS_END, functions.lit(False))
-    rows = rows.unionByName(marks, allowMissingColumns=True)
+    if distinct:
+        # Nobody else reads the key, which is what finds that there is none.
+        has_key = functions.col("id").isNotNull()
+        return documents.coalesce(shards).select(functions.when(has_key, document))
     # Sorted, so that every attempt at a shard sees its documents in the same order.
-    rows = rows.repartition(shards, "id").sortWithinPartitions(IS_END, "id")
-    end = functions.concat(functions.lit(END.decode()), place.cast("string"))
-    return rows.select(functions.when(functions.col(IS_END), end).otherwise(document))
-
-
-def _partitions(documents, key, shards):
-    """The documents of each partition as lines of JSON, in as many partitions as are asked for.
-
-    Tasks whose documents break off fail, and the driver takes what succeeded, one of each partition.
-    """
-    documents, document = _keyed(documents, key)
-    return documents.select(functions.when(functions.col("id").isNotNull(), document)).coalesce(shards)
+    rows = documents.repartition(shards, "id").sortWithinPartitions("id")
+    return rows.select(document)
 
 
 def _keyed(documents, key):
@@ -151,27 +126,32 @@ def _key(name):
     return found
 
 
-def _write(lines, write, folder, searchctl, options):
-    """Hands each partition's lines to searchctl; returns the shards that the tasks wrote.
+def _write(lines, folder, searchctl, options):
+    """Hands each partition's lines to searchctl; returns the attempts that succeeded.
 
     Lines go from the JVM to the task's Python in batches of Arrow, whose text is one block of
     bytes, and from there to searchctl: nobody decodes a line or handles it by itself.
     """
 
     def task(batches):
-        shard = write(folder, map(block, batches), searchctl=searchctl, options=options)
-        if shard:
-            yield pyarrow.RecordBatch.from_pydict({"shard": [json.dumps(dataclasses.asdict(shard))]})
+        number = TaskContext.get().partitionId()
+        blocks = map(block, batches)
+        written = write_attempt(folder, number, blocks, searchctl=searchctl, options=options)
+        if written:
+            attempt, shard = written
+            row = {"attempt": [attempt], "shard": [json.dumps(dataclasses.asdict(shard))]}
+            yield pyarrow.RecordBatch.from_pydict(row)
 
     lines = lines.toDF("line").select(functions.concat("line", functions.lit("\n")))
     conf = lines.sparkSession.conf
     before = conf.get(BATCH)
     conf.set(BATCH, str(BATCH_LINES))
     try:
-        rows = lines.mapInArrow(task, "shard string").collect()
+        # One row of each partition, whatever else was tried.
+        rows = lines.mapInArrow(task, "attempt string, shard string").collect()
     finally:
         conf.set(BATCH, before)
-    return [Shard(**json.loads(row.shard)) for row in rows]
+    return [(row.attempt, Shard(**json.loads(row.shard))) for row in rows]
 
 
 def clean(path):

@@ -51,6 +51,7 @@ def search(queries, path, limit=10, *, searchctl="searchctl", checksums=True):
     """
     if limit < 1:
         raise ValueError(f"limit must be at least 1, not {limit}")
+    path = os.path.abspath(path)  # Executors run in folders of their own.
     manifest = Manifest.read(path)
     folder = os.path.join(path, manifest.build)
     session = queries.sparkSession
