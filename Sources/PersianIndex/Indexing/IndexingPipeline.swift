@@ -37,12 +37,30 @@ final class IndexingPipeline: Sendable {
     var isClosing = false
 
     var isIdle: Bool { parcels.isEmpty && busy == 0 && outstanding == 0 }
+
+    mutating func end(_ outcome: Outcome) {
+      switch outcome {
+      case .nothing: return
+      case .parcel(let parcel, let failure):
+        spare.append(parcel)
+        self.failure = self.failure ?? failure
+      case .flush: break
+      }
+      busy -= 1
+    }
   }
 
   private enum Job {
-    case parcel(Parcel)
+    case parcel(Parcel, isLost: Bool)
     case flush(JointFlush)
     case end
+  }
+
+  /// What a thread did last.
+  private enum Outcome {
+    case nothing
+    case parcel(Parcel, IndexError?)
+    case flush
   }
 
   init(
@@ -80,14 +98,21 @@ final class IndexingPipeline: Sendable {
       try process(batch, workers[0])
       return batch.removeAll()
     }
-    let turn = queue.wait { queue -> Result<Parcel, IndexError>? in
-      if let failure = queue.failure { return .failure(failure) }
-      guard queue.parcels.count < 2 * self.threadCount else { return nil }
-      return .success(queue.spare.popLast() ?? Parcel())
+    // Whoever waits for room waits for that of several batches, since each turn that threads take
+    // costs time.
+    var mostWaiting = 2 * threadCount - 1
+    let failure = queue.wait { queue -> IndexError?? in
+      if let failure = queue.failure { return failure }
+      guard queue.parcels.count <= mostWaiting else {
+        mostWaiting = threadCount
+        return nil
+      }
+      let parcel = queue.spare.popLast() ?? Parcel()
+      swap(&parcel.batch, &batch)
+      queue.parcels.append(parcel)
+      return .some(nil)
     }
-    let parcel = try turn.get()
-    swap(&parcel.batch, &batch)
-    queue.withLock { $0.parcels.append(parcel) }
+    if let failure { throw failure }
   }
 
   /// Waits until all documents are in segments.
@@ -132,12 +157,15 @@ final class IndexingPipeline: Sendable {
 
   private func run(_ number: Int) {
     var round = 0
+    var done = Outcome.nothing
     while true {
-      let job = queue.wait { queue -> Job? in
+      // One visit to the queue for each job, because each may wake other threads.
+      let job = queue.wait(after: { $0.end(done) }) { queue -> Job? in
         if queue.isClosing { return .end }
         if !queue.parcels.isEmpty {
           queue.busy += 1
-          return .parcel(queue.parcels.removeFirst())
+          let parcel = queue.parcels.removeFirst()
+          return .parcel(parcel, isLost: queue.failure != nil)
         }
         if round < queue.round, let flush = queue.flush {
           round = queue.round
@@ -147,19 +175,21 @@ final class IndexingPipeline: Sendable {
         }
         return nil
       }
-      do throws(IndexError) {
-        switch job {
-        case .end: return
-        case .parcel(let parcel):
-          if queue.withLock({ $0.failure == nil }) { try process(parcel.batch, workers[number]) }
-          parcel.batch.removeAll()
-          queue.withLock { $0.spare.append(parcel) }
-        case .flush(let flush): flush.work(number)
+      switch job {
+      case .end: return
+      case .parcel(let parcel, let isLost):
+        var failure: IndexError?
+        do throws(IndexError) {
+          if !isLost { try process(parcel.batch, workers[number]) }
+        } catch {
+          failure = error
         }
-      } catch {
-        queue.withLock { $0.failure = $0.failure ?? error }
+        parcel.batch.removeAll()
+        done = .parcel(parcel, failure)
+      case .flush(let flush):
+        flush.work(number)
+        done = .flush
       }
-      queue.withLock { $0.busy -= 1 }
     }
   }
 
@@ -179,8 +209,11 @@ final class IndexingPipeline: Sendable {
   /// Writes the buffers of all threads, which are idle, as one segment.
   private func flushJointly(synchronizing: Bool) throws(IndexError) {
     try addSegment { (id) throws(IndexError) in
-      // Merges that follow need memory as well.
-      defer { for worker in workers { worker.buffer.removeAll(keepingMemory: false) } }
+      defer {
+        for worker in workers where worker.buffer.documentCount > 0 {
+          worker.buffer.removeAll(keepingMemory: false)
+        }
+      }
       let flush = try JointFlush(workers, fields: fields, directory: directory, segmentID: id)
       queue.withLock { queue in
         queue.flush = flush

@@ -142,11 +142,12 @@ struct JointFlushTests {
       sequences[Int((number / 40) % 3) + (Bool.random(using: &generator) ? 1 : 0)].append(number)
     }
     let order = DocumentOrder(sequences)
-    let numbers = order.origins.map { sequences[$0.source][Int($0.document)] }
+    let numbers = order.runs.flatMap { sequences[$0.source][$0.documents] }
     #expect(numbers == numbers.sorted())
     #expect(numbers.count == sequences.reduce(0) { $0 + $1.count })
-    for (place, origin) in order.origins.enumerated() {
-      #expect(order.places[origin.source][Int(origin.document)] == UInt32(place))
+    #expect(order.count == numbers.count)
+    for (source, places) in order.places.enumerated() {
+      #expect(places.map { numbers[Int($0)] } == sequences[source])
     }
   }
 }
