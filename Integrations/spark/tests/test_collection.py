@@ -269,6 +269,19 @@ def test_distinct_documents_are_built_without_a_shuffle(
     assert_same(rows(search(frames[1], path, LIMIT, searchctl=searchctl)), answers, LIMIT)
 
 
+@pytest.mark.parametrize("is_text", [True, False])
+def test_distinct_keys_that_come_twice_are_named(spark, searchctl, tmp_path, is_text):
+    documents = DOCUMENTS[:300] + DOCUMENTS[40:42]
+    lines = [(json.dumps(document),) for document in documents]
+    frame = spark.createDataFrame(lines, "value string") if is_text else spark.createDataFrame(documents)
+    frame = frame.repartition(3)
+    with pytest.raises(ShardError, match="the key 'd40' comes 2 times"):
+        build(frame, str(tmp_path), 3, distinct=True, searchctl=searchctl)
+    assert os.listdir(tmp_path) == []
+    manifest = build(frame, str(tmp_path), 3, distinct=True, check=False, searchctl=searchctl)
+    assert 300 <= manifest.documents <= 302
+
+
 @pytest.mark.parametrize("distinct", [False, True])
 def test_a_task_that_fails_halfway_leaves_nothing(spark, searchctl, tmp_path, distinct):
     from pyspark.sql import functions

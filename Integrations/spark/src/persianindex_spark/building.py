@@ -15,17 +15,21 @@ from .batches import block
 from .errors import ShardError, one_clear_error
 from .manifest import Manifest, Shard, synchronize
 from .shard import ATTEMPTS, accept, write_attempt
+from .workers import settle
 
 # How many lines go to a task's Python at a time: a megabyte of short documents, and a gigabyte of
 # documents of a megabyte, where a batch of Spark's 10,000 would exceed what Arrow takes.
 BATCH = "spark.sql.execution.arrow.maxRecordsPerBatch"
 BATCH_LINES = 1000
 MOST = (1 << 31) - 1
+# More than hashes of 64 bits that are equal by chance: a hundred billion keys have 270 such.
+SUSPECTS = 1000
 NO_KEY = "ShardError: a document has no key, so it belongs to no shard"
 
 
 def build(
-    documents, path, shards, *, key="id", distinct=False, searchctl="searchctl", options=()
+    documents, path, shards, *, key="id", distinct=False, check=True, searchctl="searchctl",
+    options=(),
 ):
     """Builds a collection of shards and publishes it.
 
@@ -45,6 +49,9 @@ def build(
         key: The name of the key's column, or of the key's member in lines of JSON.
         distinct: Whether no key comes twice, so that documents need not be shuffled. `shards` is
             the most that there will be then, and of hits of equal score others can be the last.
+        check: Whether `distinct` keys are compared first, which reads the documents once more, or
+            the one column of the keys where they are kept by columns. Unchecked, a key that comes
+            twice is found twice.
         searchctl: The executable, as it is found on the executors.
         options: Further arguments for `searchctl index`.
 
@@ -52,7 +59,8 @@ def build(
         The published Manifest.
 
     Raises:
-        ShardError: A shard could not be built, or a document has no key; nothing is published.
+        ShardError: A shard could not be built, a document has no key, or a key that was said to be
+            distinct comes twice; nothing is published.
     """
     if shards < 1:
         raise ValueError(f"shards must be at least 1, not {shards}")
@@ -67,6 +75,8 @@ def build(
     os.makedirs(os.path.join(folder, ATTEMPTS))
     try:
         with one_clear_error():
+            if distinct and check:
+                require_distinct(documents, key)
             built = _write(_lines(documents, key, shards, distinct), folder, searchctl, options)
             if not built:
                 raise ShardError(f"{path}: there are no documents, so nothing was built")
@@ -95,6 +105,19 @@ def _lines(documents, key, shards, distinct):
     # Sorted, so that every attempt at a shard sees its documents in the same order.
     rows = documents.repartition(shards, "id").sortWithinPartitions("id")
     return rows.select(document)
+
+
+def require_distinct(documents, key):
+    """Checks that no key comes twice; Spark spreads hashes of eight bytes, and no documents."""
+    keys = _keyed(documents, key)[0].select("id")
+    number = functions.xxhash64("id")
+    counts = keys.select(number.alias("number")).groupBy("number").count()
+    # The keys of equal hashes are few, and compared as they are.
+    numbers = [row.number for row in counts.where("count > 1").limit(SUSPECTS).collect()]
+    if numbers:
+        suspects = keys.where(number.isin(numbers)).groupBy("id").count()
+        for row in suspects.where("count > 1").orderBy("id").limit(1).collect():
+            raise ShardError(f"the key '{row.id}' comes {row['count']} times; build without distinct")
 
 
 def _keyed(documents, key):
@@ -134,6 +157,7 @@ def _write(lines, folder, searchctl, options):
     """
 
     def task(batches):
+        settle()
         number = TaskContext.get().partitionId()
         blocks = map(block, batches)
         written = write_attempt(folder, number, blocks, searchctl=searchctl, options=options)
