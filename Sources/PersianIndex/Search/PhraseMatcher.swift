@@ -115,11 +115,6 @@ struct PhraseMatcher {
     return false
   }
 
-  /// Whether the rarest term is in so few documents that looking at windows is not worth it.
-  func isRare(among documentCount: Int) -> Bool {
-    lists[order[0]].cursor.list.documentFrequency * 24 < documentCount
-  }
-
   /// The stripes of a window where the phrase can score what is needed.
   func stripes(start: UInt32, needed: Int32) -> UInt64 {
     var stripes = UInt64.max
