@@ -4,11 +4,12 @@
 Plain runs are measured one after another and two at a time, which is all that two executors can
 gain on this machine. With `confined`, each executor and each plain run, with all that they start,
 has one core to itself, as the containers of a cluster have; without, they take what is there.
-Every session builds twice: its first build has Java compile the code, which the second finds ready.
+The first build of a session has Java compile the code, which a second finds ready (`again`).
 Processor seconds are those of all executors and what they start, and of the driver.
 
 usage: measure.py prepare DOCUMENTS.jsonl FOLDER SHARDS
-       measure.py run FOLDER SHARDS SEARCHCTL [plain] [one] [two] [confined] [distinct] [columns]
+       measure.py run FOLDER SHARDS SEARCHCTL [plain] [one] [two] [again] [confined]
+                      [distinct] [columns]
 """
 
 import os
@@ -104,8 +105,10 @@ def plain(folder, searchctl, workers, is_confined):
     return time.perf_counter() - start
 
 
-def spark_builds(folder, shards, searchctl, count, is_confined, source, is_distinct):
-    """Tells what two builds in one session take, after a small one has started all processes."""
+def spark_builds(folder, shards, searchctl, count, words):
+    """Tells what builds in one session take, after a small one has started all processes."""
+    is_confined, is_distinct = "confined" in words, "distinct" in words
+    source = "columns" if "columns" in words else "lines"
     spark = session(count, is_confined)
     read = spark.read.text if source == "lines" else spark.read.parquet
     documents = read(os.path.join(folder, source))
@@ -113,7 +116,7 @@ def spark_builds(folder, shards, searchctl, count, is_confined, source, is_disti
     # One partition would warm one executor.
     few = documents.limit(2000).repartition(2 * count)
     build(few, path, 2 * count, searchctl=searchctl, distinct=is_distinct)
-    for number in ("first", "second"):
+    for number in ("first", "second")[: 1 + ("again" in words)]:
         before = processor_seconds(spark)
         start = time.perf_counter()
         manifest = build(documents, path, shards, searchctl=searchctl, distinct=is_distinct)
@@ -168,19 +171,20 @@ def task_seconds(spark):
 
 def run(folder, shards, searchctl, words):
     print(*words, flush=True)
-    is_confined, is_distinct = "confined" in words, "distinct" in words
-    source = "columns" if "columns" in words else "lines"
     if "plain" in words:
-        once = plain(folder, searchctl, 1, is_confined)
-        twice = plain(folder, searchctl, 2, is_confined)
-        print(f"plain: {once:.2f} s, two at a time {twice:.2f} s, {once / twice:.2f} times as fast")
+        once = plain(folder, searchctl, 1, "confined" in words)
+        twice = plain(folder, searchctl, 2, "confined" in words)
+        print(
+            f"plain: {once:.2f} s, two at a time {twice:.2f} s, {once / twice:.2f} times as fast",
+            flush=True,
+        )
     for count, word in enumerate(("one", "two"), 1):
         if word in words:
-            spark_builds(folder, shards, searchctl, count, is_confined, source, is_distinct)
+            spark_builds(folder, shards, searchctl, count, words)
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "prepare":
         prepare(sys.argv[2], sys.argv[3], int(sys.argv[4]))
     else:
-        run(sys.argv[2], int(sys.argv[3]), sys.argv[4], sys.argv[5:] or ["plain", "one", "two"])
+        run(sys.argv[2], int(sys.argv[3]), sys.argv[4], sys.argv[5:])
