@@ -77,9 +77,10 @@ struct BufferedDocuments: ~Copyable {
       firstSlots.append(stored.slotCount)
       stored.append(contentsOf: &worker.buffer.documents.stored)
     }
-    slots = order.joined(firstSlots.indices.map { source in
-      order.places[source].indices.map { firstSlots[source] + UInt32($0) }
-    })
+    slots = order.joined(
+      firstSlots.indices.map { source in
+        (0..<order.places[source].count).map { firstSlots[source] + UInt32($0) }
+      })
     keys = ByteColumn(workers.map { $0.buffer.documents.keys }, order: order)
     sequences = order.joined(workers.map { $0.buffer.documents.sequences })
     for place in textFields.indices {

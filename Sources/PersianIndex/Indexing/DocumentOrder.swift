@@ -13,7 +13,7 @@ package struct DocumentOrder: Sendable {
   /// All documents in their order.
   package private(set) var runs: [Run] = []
   /// For each buffer, the place of every document in the order.
-  package private(set) var places: [[UInt32]]
+  package let places: [DocumentPlaces]
   /// The number of documents.
   package private(set) var count = 0
 
@@ -23,7 +23,7 @@ package struct DocumentOrder: Sendable {
   /// - Complexity: O(*n*) in the documents, and for every run of documents of one buffer O(*k*) in
   ///   the buffers.
   package init(_ sequences: [[UInt64]]) {
-    places = sequences.map { [UInt32](repeating: 0, count: $0.count) }
+    places = sequences.map { DocumentPlaces(count: $0.count) }
     var next = sequences.map { _ in 0 }
     while true {
       var source: Int?
@@ -41,9 +41,7 @@ package struct DocumentOrder: Sendable {
       let start = next[source]
       var end = start + 1
       while end < numbers.count, numbers[end] < bound { end += 1 }
-      places[source].withUnsafeMutableBufferPointer { places in
-        for document in start..<end { places[document] = UInt32(count + document - start) }
-      }
+      places[source].set(start..<end, to: count)
       runs.append(Run(source: source, documents: start..<end))
       next[source] = end
       count += end - start

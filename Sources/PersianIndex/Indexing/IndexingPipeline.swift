@@ -10,11 +10,13 @@ final class IndexingPipeline: Sendable {
   private let segments: Monitor<SegmentSet>
   private let budgetPerThread: Int
   private let fields: IndexedFields
-  // Without threads the caller does the work itself, with the first.
+  // The caller analyses with the first.
   private let workers: [IndexingWorker]
   private let threads: Mutex<[Thread]> = Mutex([])
   private let threadCount: Int
   private let queue = Monitor(Queue())
+  // What there is to do for the first thread, which the queue does not wake.
+  private let errand = Monitor<Errand?>(nil)
 
   /// A batch that goes from thread to thread without being copied.
   private final class Parcel: @unchecked Sendable {
@@ -36,6 +38,9 @@ final class IndexingPipeline: Sendable {
     var failure: IndexError?
     var isClosing = false
 
+    /// Whether the first thread writes the caller's buffer, which nobody else uses then.
+    var isFirstFlushing = false
+
     var isIdle: Bool { parcels.isEmpty && busy == 0 && outstanding == 0 }
 
     mutating func end(_ outcome: Outcome) {
@@ -50,6 +55,12 @@ final class IndexingPipeline: Sendable {
     }
   }
 
+  /// What becomes of a batch.
+  private enum Turn {
+    case handedOver, own
+    case failed(IndexError)
+  }
+
   private enum Job {
     case parcel(Parcel, isLost: Bool)
     case flush(JointFlush)
@@ -61,6 +72,14 @@ final class IndexingPipeline: Sendable {
     case nothing
     case parcel(Parcel, IndexError?)
     case flush
+  }
+
+  /// What the first thread has to do.
+  private enum Errand {
+    /// To write the caller's buffer.
+    case flushFirst
+    case flush(JointFlush)
+    case end
   }
 
   init(
@@ -79,7 +98,9 @@ final class IndexingPipeline: Sendable {
     guard threadCount > 1 else { return }
     for number in 0..<threadCount {
       do {
-        let thread = try Thread(name: "indexing") { [self] in run(number) }
+        let thread = try Thread(name: "indexing") { [self] in
+          if number == 0 { runErrands() } else { run(number) }
+        }
         threads.withLock { $0.append(thread) }
       } catch {
         close()
@@ -88,31 +109,41 @@ final class IndexingPipeline: Sendable {
     }
   }
 
-  /// Hands documents over.
+  /// Has documents analysed.
+  ///
+  /// While the other threads have enough to do, the caller analyses them itself: one thread more
+  /// than asked for would make them all take turns on the processor.
   ///
   /// - Parameter batch: The documents; empty afterwards.
-  /// - Throws: What made an earlier batch fail: documents are lost, and the writer must be rolled
-  ///   back.
+  /// - Throws: What made this or an earlier batch fail: documents are lost, and the writer must be
+  ///   rolled back.
   func submit(_ batch: inout DocumentBatch) throws(IndexError) {
-    guard threadCount > 1 else {
-      try process(batch, workers[0])
-      return batch.removeAll()
-    }
-    // Whoever waits for room waits for that of several batches, since each turn that threads take
-    // costs time.
-    var mostWaiting = 2 * threadCount - 1
-    let failure = queue.wait { queue -> IndexError?? in
-      if let failure = queue.failure { return failure }
-      guard queue.parcels.count <= mostWaiting else {
-        mostWaiting = threadCount
-        return nil
+    while threadCount > 1 {
+      let turn = queue.wait { queue -> Turn? in
+        if let failure = queue.failure { return .failed(failure) }
+        if queue.parcels.count < 2 * (self.threadCount - 1) {
+          let parcel = queue.spare.popLast() ?? Parcel()
+          swap(&parcel.batch, &batch)
+          queue.parcels.append(parcel)
+          return .handedOver
+        }
+        return queue.isFirstFlushing ? nil : .own
       }
-      let parcel = queue.spare.popLast() ?? Parcel()
-      swap(&parcel.batch, &batch)
-      queue.parcels.append(parcel)
-      return .some(nil)
+      switch turn {
+      case .failed(let failure): throw failure
+      case .handedOver: return
+      case .own: break
+      }
+      if workers[0].buffer.byteCount < budgetPerThread { break }
+      // The others would run out of documents if the caller did this.
+      queue.withLock { queue in
+        queue.isFirstFlushing = true
+        queue.busy += 1
+      }
+      errand.withLock { $0 = .flushFirst }
     }
-    if let failure { throw failure }
+    try process(batch, workers[0])
+    batch.removeAll()
   }
 
   /// Waits until all documents are in segments.
@@ -141,6 +172,7 @@ final class IndexingPipeline: Sendable {
   /// Ends the threads.
   func close() {
     queue.withLock { $0.isClosing = true }
+    errand.withLock { $0 = .end }
     let threads = threads.withLock { threads in
       defer { threads = [] }
       return threads
@@ -160,7 +192,10 @@ final class IndexingPipeline: Sendable {
     var done = Outcome.nothing
     while true {
       // One visit to the queue for each job, because each may wake other threads.
-      let job = queue.wait(after: { $0.end(done) }) { queue -> Job? in
+      let outcome = done
+      let job = queue.wait { queue in
+        queue.end(outcome)
+      } until: { queue -> Job? in
         if queue.isClosing { return .end }
         if !queue.parcels.isEmpty {
           queue.busy += 1
@@ -178,18 +213,47 @@ final class IndexingPipeline: Sendable {
       switch job {
       case .end: return
       case .parcel(let parcel, let isLost):
-        var failure: IndexError?
-        do throws(IndexError) {
-          if !isLost { try process(parcel.batch, workers[number]) }
-        } catch {
-          failure = error
-        }
+        let failure =
+          isLost
+          ? nil : failure { () throws(IndexError) in try process(parcel.batch, workers[number]) }
         parcel.batch.removeAll()
         done = .parcel(parcel, failure)
       case .flush(let flush):
         flush.work(number)
         done = .flush
       }
+    }
+  }
+
+  private func runErrands() {
+    while true {
+      let next = errand.wait { errand -> Errand? in
+        defer { errand = nil }
+        return errand
+      }
+      var failure: IndexError?
+      switch next {
+      case .end: return
+      case .flushFirst:
+        failure = self.failure { () throws(IndexError) in
+          try flush(workers[0], synchronizing: true)
+        }
+      case .flush(let flush): flush.work(0)
+      }
+      queue.withLock { queue in
+        queue.failure = queue.failure ?? failure
+        queue.isFirstFlushing = false
+        queue.busy -= 1
+      }
+    }
+  }
+
+  private func failure(_ body: () throws(IndexError) -> Void) -> IndexError? {
+    do throws(IndexError) {
+      try body()
+      return nil
+    } catch {
+      return error
     }
   }
 
@@ -218,8 +282,10 @@ final class IndexingPipeline: Sendable {
       queue.withLock { queue in
         queue.flush = flush
         queue.round += 1
-        queue.outstanding = threadCount
+        queue.outstanding = threadCount - 1
+        queue.busy += 1
       }
+      errand.withLock { $0 = .flush(flush) }
       defer {
         _ = waitUntilIdle()
         queue.withLock { $0.flush = nil }

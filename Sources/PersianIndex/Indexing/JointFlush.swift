@@ -18,7 +18,7 @@ final class JointFlush: @unchecked Sendable {
 
   private struct State {
     var sorted: [[TermMap.Sorted]?]
-    var places: [[UInt32]]?
+    var places: [DocumentPlaces]?
     /// What there is of every buffer, once all are sorted and the documents are ordered.
     var sources: [PartEncoder.Source]?
     var cutter: TermCutter?
@@ -144,7 +144,7 @@ final class JointFlush: @unchecked Sendable {
         threads: SharedWork(count: workers.count) {
           (body, meanwhile) throws(IndexError) in
           try self.share(body, meanwhile)
-        })
+        }, synchronizing: synchronizing)
       state.withLock { $0.isComplete = true }
       let entry = try writer.finish(synchronizing: synchronizing)
       return (entry, live, writer.file.unsynchronized)

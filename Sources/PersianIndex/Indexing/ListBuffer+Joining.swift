@@ -3,16 +3,36 @@
 extension ListBuffer {
   /// How far a list has been decoded.
   struct Cursor: BitwiseCopyable {
-    var place: Int
+    private(set) var place: Int
     let end: Int
-    var number = UInt32.max
+    private var number = UInt32.max
     /// The new number of the document stood at, whose number has been read; greater than any
     /// behind the last.
-    var document = UInt32.max
+    private(set) var document = UInt32.max
+    private let places: DocumentPlaces.View?
 
-    init(_ start: Int, byteCount: Int) {
+    init(_ start: Int, _ source: Source) {
       place = start
-      end = start + byteCount
+      end = start + source.byteCount
+      places = source.places
+    }
+
+    /// Reads a number.
+    @inline(__always)
+    mutating func read(_ bytes: UnsafePointer<UInt8>) -> UInt32 {
+      UInt32(truncatingIfNeeded: ListBuffer.read(bytes, &place))
+    }
+
+    /// Reads the number of the next document, which is written with some bits below it.
+    @inline(__always)
+    mutating func advance(_ bytes: UnsafePointer<UInt8>, flagBits: UInt64) {
+      guard place < end else {
+        document = .max
+        return
+      }
+      let value = ListBuffer.read(bytes, &place)
+      number &+= UInt32(truncatingIfNeeded: value &>> flagBits)
+      document = places.map { $0[number] } ?? number
     }
   }
 
@@ -21,10 +41,10 @@ extension ListBuffer {
     cursors.reserve(sourceCount)
     var start = 0
     for index in 0..<sourceCount {
-      let count = sources.start[index].byteCount
-      cursors.start[index] = Cursor(start, byteCount: count)
-      advance(index, hasPositions: hasPositions)
-      start += count
+      var cursor = Cursor(start, sources.start[index])
+      cursor.advance(bytes.start, flagBits: hasPositions ? 1 : 0)
+      cursors.start[index] = cursor
+      start = cursor.end
     }
     while true {
       var source = 0
@@ -46,56 +66,45 @@ extension ListBuffer {
     }
   }
 
-  /// Reads the number of a list's next document.
-  @inline(__always)
-  private func advance(_ source: Int, hasPositions: Bool) {
-    let cursor = cursors.start + source
-    guard cursor.pointee.place < cursor.pointee.end else {
-      cursor.pointee.document = .max
-      return
-    }
-    let value = Self.read(bytes.start, &cursor.pointee.place)
-    cursor.pointee.number &+= UInt32(truncatingIfNeeded: hasPositions ? value &>> 1 : value)
-    let number = cursor.pointee.number
-    cursor.pointee.document = sources.start[source].places.map { $0[Int(number)] } ?? number
-  }
-
   /// Decodes documents of a list up to, not including, one with a number.
   private mutating func decodePositions(of source: Int, until bound: UInt32) {
-    let bytes = bytes.start
+    let bytes = UnsafePointer(bytes.start)
+    let documents = documentStorage.start
+    let frequencies = frequencyStorage.start
     let positions = positionStorage.start
-    let cursor = cursors.start + source
+    var cursor = cursors.start[source]
+    var (index, count) = (documentCount, positionCount)
     repeat {
-      documentStorage.start[documentCount] = cursor.pointee.document
-      var place = cursor.pointee.place
-      var position = UInt32(truncatingIfNeeded: Self.read(bytes, &place))
-      let first = positionCount
-      positions[positionCount] = position
-      positionCount &+= 1
-      // The lowest bit of a number is in its first byte.
-      while place < cursor.pointee.end, bytes[place] & 1 == 0 {
-        position &+= UInt32(truncatingIfNeeded: Self.read(bytes, &place) &>> 1)
-        positions[positionCount] = position
-        positionCount &+= 1
+      documents[index] = cursor.document
+      let first = count
+      var position = cursor.read(bytes)
+      positions[count] = position
+      count &+= 1
+      // The lowest bit of a number is in its first byte, and is 1 in that behind a list.
+      while bytes[cursor.place] & 1 == 0 {
+        position &+= cursor.read(bytes) &>> 1
+        positions[count] = position
+        count &+= 1
       }
-      frequencyStorage.start[documentCount] = UInt32(truncatingIfNeeded: positionCount &- first)
-      documentCount &+= 1
-      cursor.pointee.place = place
-      advance(source, hasPositions: true)
-    } while cursor.pointee.document < bound
+      frequencies[index] = UInt32(truncatingIfNeeded: count &- first)
+      index &+= 1
+      cursor.advance(bytes, flagBits: 1)
+    } while cursor.document < bound
+    cursors.start[source] = cursor
+    (documentCount, positionCount) = (index, count)
   }
 
   /// Decodes documents of a list up to, not including, one with a number.
   private mutating func decodeFrequencies(of source: Int, until bound: UInt32) {
-    let cursor = cursors.start + source
+    let bytes = UnsafePointer(bytes.start)
+    var cursor = cursors.start[source]
     repeat {
-      documentStorage.start[documentCount] = cursor.pointee.document
+      documentStorage.start[documentCount] = cursor.document
       frequencyStorage.start[documentCount] =
-        cursor.pointee.place < cursor.pointee.end
-        ? UInt32(truncatingIfNeeded: Self.read(bytes.start, &cursor.pointee.place))
-        : sources.start[source].state
+        cursor.place < cursor.end ? cursor.read(bytes) : sources.start[source].state
       documentCount &+= 1
-      advance(source, hasPositions: false)
-    } while cursor.pointee.document < bound
+      cursor.advance(bytes, flagBits: 0)
+    } while cursor.document < bound
+    cursors.start[source] = cursor
   }
 }

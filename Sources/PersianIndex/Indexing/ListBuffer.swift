@@ -14,7 +14,7 @@ package struct ListBuffer: ~Copyable {
     /// The frequency in the last document, in a field without positions.
     let state: UInt32
     /// For each document, what number it gets; `nil` to leave them as they are.
-    let places: UnsafePointer<UInt32>?
+    let places: DocumentPlaces.View?
   }
 
   private(set) var bytes = GrowingStorage<UInt8>(capacity: 4096)
@@ -27,6 +27,8 @@ package struct ListBuffer: ~Copyable {
   private(set) var positionStorage = GrowingStorage<UInt32>(capacity: 1024)
   var documentCount = 0
   var positionCount = 0
+  // What reading ahead has read.
+  var touched: UInt32 = 0
 
   init() {}
 
@@ -55,7 +57,7 @@ package struct ListBuffer: ~Copyable {
 
   /// Adds what has been gathered and returns where its bytes belong.
   mutating func append(_ source: Source) -> UnsafeMutablePointer<UInt8> {
-    bytes.reserve(byteCount + source.byteCount, keeping: byteCount)
+    bytes.reserve(byteCount + source.byteCount + 1, keeping: byteCount)
     sources.reserve(sourceCount + 1, keeping: sourceCount)
     sources.start[sourceCount] = source
     sourceCount += 1
@@ -72,63 +74,13 @@ package struct ListBuffer: ~Copyable {
     documentStorage.reserve(count)
     frequencyStorage.reserve(count)
     if hasPositions { positionStorage.reserve(byteCount) }
-    if sourceCount > 1 { return join(hasPositions: hasPositions) }
-    let source = sources.start[0]
-    if hasPositions { decodePositions() } else { decodeFrequencies(last: source.state) }
-    guard let places = source.places else { return }
-    let documents = documentStorage.start
-    for index in 0..<documentCount { documents[index] = places[Int(documents[index])] }
-  }
-
-  /// Decodes ``bytes`` as ``TermMap`` writes them for a field with positions.
-  private mutating func decodePositions() {
-    let bytes = bytes.start
-    let documents = documentStorage.start
-    let frequencies = frequencyStorage.start
-    let positions = positionStorage.start
-    var place = 0
-    var document = -1
-    var number = UInt32.max
-    var position: UInt32 = 0
-    var frequency: UInt32 = 0
-    var count = 0
-    while place < byteCount {
-      let value = Self.read(bytes, &place)
-      if value & 1 == 1 {
-        if document >= 0 { frequencies[document] = frequency }
-        document &+= 1
-        number &+= UInt32(truncatingIfNeeded: value &>> 1)
-        documents[document] = number
-        position = UInt32(truncatingIfNeeded: Self.read(bytes, &place))
-        frequency = 1
-      } else {
-        position &+= UInt32(truncatingIfNeeded: value &>> 1)
-        frequency &+= 1
-      }
-      positions[count] = position
-      count &+= 1
-    }
-    if document >= 0 { frequencies[document] = frequency }
-    documentCount = document + 1
-    positionCount = count
-  }
-
-  /// Decodes ``bytes`` as ``TermMap`` writes them for a field without positions.
-  private mutating func decodeFrequencies(last: UInt32) {
-    let bytes = bytes.start
-    var place = 0
-    var number = UInt32.max
-    while place < byteCount {
-      number &+= UInt32(truncatingIfNeeded: Self.read(bytes, &place))
-      documentStorage.start[documentCount] = number
-      frequencyStorage.start[documentCount] =
-        place < byteCount ? UInt32(truncatingIfNeeded: Self.read(bytes, &place)) : last
-      documentCount &+= 1
-    }
+    // What a document's first number looks like, behind the last.
+    bytes.start[byteCount] = 1
+    join(hasPositions: hasPositions)
   }
 
   @inline(__always)
-  static func read(_ bytes: UnsafeMutablePointer<UInt8>, _ place: inout Int) -> UInt64 {
+  static func read(_ bytes: UnsafePointer<UInt8>, _ place: inout Int) -> UInt64 {
     let first = bytes[place]
     place &+= 1
     if first < 0x80 { return UInt64(first) }

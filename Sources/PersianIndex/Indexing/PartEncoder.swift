@@ -7,7 +7,7 @@ struct PartEncoder: ~Copyable {
     let lists: TermMap.Lists
     let sorted: [TermMap.Sorted]
     /// The doc id of each of its documents.
-    let places: [UInt32]
+    let places: DocumentPlaces
   }
 
   private let sources: [Source]
@@ -29,6 +29,7 @@ struct PartEncoder: ~Copyable {
   /// - Parameters:
   ///   - part: The part.
   ///   - spare: What was coded and written before, whose memory is used again.
+  /// - Returns: The terms of the part with their coded lists.
   /// - Throws: As ``TermEncoder`` does.
   mutating func encode(
     _ part: TermCutter.Part, reusing spare: consuming EncodedTerms
@@ -36,21 +37,30 @@ struct PartEncoder: ~Copyable {
     encoder.begin(reusing: spare)
     next.removeAll(keepingCapacity: true)
     next.append(contentsOf: part.lazy.map(\.lowerBound))
+    for source in sources.indices { readAhead(source) }
     while findLeast(part), let first = least.first {
       let key = sources[first].lists.key(at: sources[first].sorted[next[first]].address)
       list.removeAll()
       for source in least {
-        let address = sources[source].sorted[next[source]].address
-        sources[source].places.withUnsafeBufferPointer { places in
-          sources[source].lists.gather(address, places: places.baseAddress, into: &list)
-        }
+        sources[source].lists.gather(
+          sources[source].sorted[next[source]].address, places: sources[source].places.view,
+          into: &list)
         next[source] += 1
+        if next[source] % TermMap.groupSize == 0 { readAhead(source) }
       }
       list.decode(hasPositions: fields.hasPositions(key[0]))
       try encoder.add(
         key, documents: list.documents, frequencies: list.frequencies, positions: list.positions)
     }
     return encoder.take()
+  }
+
+  /// Reads from the entries of a group of terms.
+  private mutating func readAhead(_ source: Int) {
+    let first = next[source]
+    let rest = sources[source].sorted[first...]
+    list.touched ^= sources[source].lists.touch(
+      rest.prefix(TermMap.groupSize - first % TermMap.groupSize))
   }
 
   /// Finds the buffers whose next entry has the least key; returns whether there is one.

@@ -20,6 +20,17 @@ extension TermMap {
         start: start.assumingMemoryBound(to: UInt8.self), count: length + 1)
     }
 
+    /// Reads from entries that are needed soon.
+    ///
+    /// These loads do not depend on each other, so the processor waits for many at once, and not for
+    /// each when its turn has come.
+    ///
+    /// - Returns: What was read, so that the reading is not left out.
+    @inline(__always)
+    func touch(_ terms: ArraySlice<TermMap.Sorted>) -> UInt32 {
+      terms.reduce(0) { $0 ^ arena.load(fromByteOffset: Int($1.address), as: UInt32.self) }
+    }
+
     /// Gathers the list of an entry.
     ///
     /// - Parameters:
@@ -27,7 +38,7 @@ extension TermMap {
     ///   - places: For each document, what number it gets; `nil` to leave them as they are.
     ///   - list: Where the list goes, behind those that it has gathered already.
     func gather(
-      _ address: UInt32, places: UnsafePointer<UInt32>? = nil, into list: inout ListBuffer
+      _ address: UInt32, places: DocumentPlaces.View? = nil, into list: inout ListBuffer
     ) {
       let entry = arena + Int(address)
       let staged = Int(entry.load(fromByteOffset: Entry.stagedCount, as: UInt8.self))
@@ -94,7 +105,11 @@ extension TermMap {
   ) throws(Failure) {
     var list = ListBuffer()
     let lists = lists
-    for term in lists.sorted() {
+    let sorted = lists.sorted()
+    for (index, term) in sorted.enumerated() {
+      if index % Self.groupSize == 0 {
+        list.touched ^= lists.touch(sorted[index...].prefix(Self.groupSize))
+      }
       let key = lists.key(at: term.address)
       list.removeAll()
       lists.gather(term.address, into: &list)

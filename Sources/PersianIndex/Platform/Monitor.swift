@@ -49,21 +49,25 @@ package final class Monitor<State>: @unchecked Sendable {
   /// Runs `body` until it gives a value, each time the state may have changed in between.
   ///
   /// What `body` changes before it returns a value wakes the other waiting threads.
-  ///
-  /// - Parameters:
-  ///   - change: What is done first, once; it wakes the other waiting threads.
-  ///   - body: Returns `nil` to wait, and has changed nothing then.
+  package func wait<Result>(_ body: (inout State) -> Result?) -> Result {
+    pthread_mutex_lock(mutex)
+    return waitLocked(body)
+  }
+
+  /// Changes the value, which wakes every thread that waits, and then waits as ``wait(_:)`` does.
   package func wait<Result>(
-    after change: ((inout State) -> Void)? = nil, _ body: (inout State) -> Result?
+    after change: (inout State) -> Void, until body: (inout State) -> Result?
   ) -> Result {
     pthread_mutex_lock(mutex)
+    change(&state)
+    pthread_cond_broadcast(condition)
+    return waitLocked(body)
+  }
+
+  private func waitLocked<Result>(_ body: (inout State) -> Result?) -> Result {
     defer {
       pthread_cond_broadcast(condition)
       pthread_mutex_unlock(mutex)
-    }
-    if let change {
-      change(&state)
-      pthread_cond_broadcast(condition)
     }
     while true {
       if let result = body(&state) { return result }

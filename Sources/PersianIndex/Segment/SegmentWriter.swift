@@ -193,9 +193,14 @@ package final class SegmentWriter {
 
   /// Ends the posting lists and writes the term dictionary and the lists of pairs.
   ///
-  /// - Parameter threads: What shares the pairing of common words out.
+  /// - Parameters:
+  ///   - threads: What shares the pairing of common words out.
+  ///   - synchronizing: Whether to wait for the medium while other threads are at work, so that less
+  ///     is left for ``finish(synchronizing:)``.
   /// - Throws: What the file throws.
-  package func endTerms(threads: SharedWork = .alone) throws(IndexError) {
+  package func endTerms(
+    threads: SharedWork = .alone, synchronizing: Bool = false
+  ) throws(IndexError) {
     try file.write([UInt8](repeating: 0, count: Self.padding))
     try file.endSection()
     var pairs: [(field: Int, writer: PairListsWriter)] = []
@@ -212,6 +217,7 @@ package final class SegmentWriter {
     } meanwhile: { () throws(IndexError) in
       try file.writeSection(.termDictionary, dictionary.finish())
       dictionary = TermDictionaryWriter()
+      if synchronizing { try file.synchronize() }
     }
     try threads.perform { _ in
       for writer in writers { writer.code() }

@@ -43,12 +43,13 @@ package struct PairMembers {
     byteCount += record.count + PostingsFormat.padding
   }
 
-  /// Returns what codes the section of the members offered; `nil` where there is no pair of words.
+  /// Ends the choice.
   ///
   /// - Parameters:
   ///   - lengths: The code of the field's length in every document, kept by reference.
   ///   - totalLength: The sum of the field's lengths.
   ///   - rangeCount: The number of ranges of documents to share out.
+  /// - Returns: What codes the section of the members offered; `nil` where there is no pair of words.
   /// - Throws: `.corrupt` where a list is damaged.
   package func writer(
     lengths: UnsafeBufferPointer<UInt8>, totalLength: UInt64, rangeCount: Int
