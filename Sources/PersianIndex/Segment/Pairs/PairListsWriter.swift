@@ -37,7 +37,8 @@ package enum PairListsWriter {
     threads.perform { pairs.collect($0) }
     guard try pairs.isComplete() else { return nil }
     let ranks = (0..<sorted.count * sorted.count).filter(pairs.hasPostings)
-    var postings = PostingsWriter()
+    // Lists of pairs are mostly read as they are; few are intersected.
+    var postings = PostingsWriter(bitSetExcess: 0)
     postings.beginField(lengths: lengths, totalLength: totalLength, hasPositions: false)
     var section = ByteWriter()
     var lists = ByteWriter()
