@@ -4,9 +4,12 @@
 Plain runs are measured one after another and two at a time, which is all that two executors can
 gain on this machine. With `confined`, each executor and each plain run, with all that they start,
 has one core to itself, as the containers of a cluster have; without, they take what is there.
+The first build of a session has Java compile the code, which a second finds ready (`again`).
+Processor seconds are those of all executors and what they start, and of the driver.
 
 usage: measure.py prepare DOCUMENTS.jsonl FOLDER SHARDS
-       measure.py run FOLDER SHARDS SEARCHCTL [confined] [distinct] [lines|columns]
+       measure.py run FOLDER SHARDS SEARCHCTL [plain] [one] [two] [again] [confined]
+                      [distinct] [columns]
 """
 
 import os
@@ -29,6 +32,18 @@ from processes import confine, executors  # noqa: E402
 
 SCHEMA = "id string, title string, text string"
 CORES = sorted(os.sched_getaffinity(0))
+# What README.md recommends.
+SETTINGS = {
+    # The first two are what Java chooses by itself where it sees one core.
+    "executor.extraJavaOptions": "-XX:+UseSerialGC -XX:ActiveProcessorCount=1"
+    " -XX:Tier4InvocationThreshold=100000 -XX:Tier4MinInvocationThreshold=20000"
+    " -XX:Tier4CompileThreshold=200000 -XX:Tier4BackEdgeThreshold=400000",
+    "driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+    # The default of Spark but in local-cluster: executors of one machine read each other's files.
+    "shuffle.readHostLocalDisk": "true",
+    "shuffle.compress": "false",
+    "shuffle.sort.bypassMergeThreshold": "1",
+}
 
 
 def session(count, is_confined=False):
@@ -36,9 +51,8 @@ def session(count, is_confined=False):
     builder = builder.appName("measure").config("spark.ui.enabled", "false")
     builder = builder.config("spark.driver.host", "127.0.0.1")
     builder = builder.config("spark.executorEnv.PYTHONPATH", SOURCE)
-    # What Java chooses by itself where it sees one core.
-    options = "-XX:+UseSerialGC -XX:ActiveProcessorCount=1"
-    builder = builder.config("spark.executor.extraJavaOptions", options)
+    for name, value in SETTINGS.items():
+        builder = builder.config("spark." + name, value)
     # Small, so that partitions that are only joined come out alike.
     builder = builder.config("spark.sql.files.maxPartitionBytes", str(32 << 20))
     spark = builder.getOrCreate()
@@ -91,8 +105,10 @@ def plain(folder, searchctl, workers, is_confined):
     return time.perf_counter() - start
 
 
-def spark_seconds(folder, shards, searchctl, count, is_confined, source, is_distinct):
-    """The seconds of a build and of its tasks, after a small one has started all processes."""
+def spark_builds(folder, shards, searchctl, count, words):
+    """Tells what builds in one session take, after a small one has started all processes."""
+    is_confined, is_distinct = "confined" in words, "distinct" in words
+    source = "columns" if "columns" in words else "lines"
     spark = session(count, is_confined)
     read = spark.read.text if source == "lines" else spark.read.parquet
     documents = read(os.path.join(folder, source))
@@ -100,13 +116,48 @@ def spark_seconds(folder, shards, searchctl, count, is_confined, source, is_dist
     # One partition would warm one executor.
     few = documents.limit(2000).repartition(2 * count)
     build(few, path, 2 * count, searchctl=searchctl, distinct=is_distinct)
-    start = time.perf_counter()
-    manifest = build(documents, path, shards, searchctl=searchctl, distinct=is_distinct)
-    seconds = time.perf_counter() - start
-    tasks = task_seconds(spark)
+    for number in ("first", "second")[: 1 + ("again" in words)]:
+        before = processor_seconds(spark)
+        start = time.perf_counter()
+        manifest = build(documents, path, shards, searchctl=searchctl, distinct=is_distinct)
+        seconds = time.perf_counter() - start
+        used = [b - a for a, b in zip(before, processor_seconds(spark))]
+        print(
+            f"{count} executors, {number} build: {seconds:.2f} s, tasks that write shards"
+            f" {task_seconds(spark):.2f} s, {manifest.documents} documents; processor: Java"
+            f" {used[0]:.1f} s, Python {used[1]:.1f} s, searchctl {used[2]:.1f} s, driver"
+            f" {used[3]:.1f} s", flush=True
+        )
     spark.stop()
     shutil.rmtree(path)
-    return seconds, tasks, manifest
+
+
+def processor_seconds(spark):
+    """What executors' Java, their Python and its children, and the driver's Java have used."""
+    parents, own, children = {}, {}, {}
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{name}/stat", encoding="utf-8", errors="replace") as file:
+                fields = file.read().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        tick = os.sysconf("SC_CLK_TCK")
+        parents[int(name)] = int(fields[1])
+        own[int(name)] = (int(fields[11]) + int(fields[12])) / tick
+        children[int(name)] = (int(fields[13]) + int(fields[14])) / tick
+    java, used = executors(spark), [0.0, 0.0, 0.0, 0.0]
+    for process, parent in parents.items():
+        if process in java:
+            used[0] += own[process]
+            continue
+        if parent == os.getpid():
+            used[3] += own[process]
+        while parent in parents and parent not in java:
+            parent = parents[parent]
+        if parent in java:
+            used[1] += own[process]
+            used[2] += children[process]
+    return used
 
 
 def task_seconds(spark):
@@ -118,30 +169,22 @@ def task_seconds(spark):
     return last.executorRunTime() / 1000
 
 
-def run(folder, shards, searchctl, is_confined, source, is_distinct):
-    print(source, "confined" * is_confined, "distinct" * is_distinct, flush=True)
-    once = plain(folder, searchctl, 1, is_confined)
-    twice = plain(folder, searchctl, 2, is_confined)
-    print(
-        f"plain: {once:.2f} s, two at a time {twice:.2f} s, {once / twice:.2f} times as fast",
-        flush=True,
-    )
-    case = (is_confined, source, is_distinct)
-    one, tasks, manifest = spark_seconds(folder, shards, searchctl, 1, *case)
-    print(
-        f"one executor: {one:.2f} s for {manifest.documents} documents,"
-        f" {100 * (one / once - 1):.0f} % over plain; its tasks that write shards {tasks:.2f} s,"
-        f" {100 * (tasks / once - 1):.0f} % over plain", flush=True
-    )
-    two, _, _ = spark_seconds(folder, shards, searchctl, 2, *case)
-    print(f"two executors: {two:.2f} s, {one / two:.2f} times as fast as one", flush=True)
+def run(folder, shards, searchctl, words):
+    print(*words, flush=True)
+    if "plain" in words:
+        once = plain(folder, searchctl, 1, "confined" in words)
+        twice = plain(folder, searchctl, 2, "confined" in words)
+        print(
+            f"plain: {once:.2f} s, two at a time {twice:.2f} s, {once / twice:.2f} times as fast",
+            flush=True,
+        )
+    for count, word in enumerate(("one", "two"), 1):
+        if word in words:
+            spark_builds(folder, shards, searchctl, count, words)
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "prepare":
         prepare(sys.argv[2], sys.argv[3], int(sys.argv[4]))
     else:
-        words = sys.argv[5:]
-        source = "columns" if "columns" in words else "lines"
-        case = ("confined" in words, source, "distinct" in words)
-        run(sys.argv[2], int(sys.argv[3]), sys.argv[4], *case)
+        run(sys.argv[2], int(sys.argv[3]), sys.argv[4], sys.argv[5:])

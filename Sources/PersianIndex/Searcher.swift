@@ -18,6 +18,8 @@ public struct Searcher: Sendable {
   public let analyzer: any Analyzer
 
   let snapshot: IndexSnapshot
+  /// The term dictionaries of all segments.
+  let dictionaries: [TermDictionaryReader]
   let engine: SegmentSearcher
   /// Whether all that is seen is in the commit, and not only in its writer.
   let isCommitted: Bool
@@ -27,6 +29,7 @@ public struct Searcher: Sendable {
     statistics: RankingStatistics? = nil
   ) {
     self.snapshot = snapshot
+    dictionaries = snapshot.segments.map(\.reader.dictionary)
     self.schema = schema
     self.analyzer = analyzer
     let committed = Set(snapshot.manifest.segments.map(\.id))
@@ -215,7 +218,7 @@ public struct Searcher: Sendable {
     let rescored =
       evidence.isEmpty && worth == nil ? 0 : max(0, options.ranking.rescoredCount)
     let wanted = min(max(limit, limit == 0 ? 0 : rescored), documentCount)
-    let plan = try QueryPlan(compiled, engine)
+    let plan = try QueryPlan(compiled, engine, keepsLookups: rescored > 0)
     var found = try engine.search(plan, limit: wanted, needsTotal: options.countsAll)
     let isComplete = found.hits.count < wanted || wanted == documentCount
     if end != .max { found.hits.removeAll { $0.sequence >= end } }
@@ -335,10 +338,6 @@ public struct Searcher: Sendable {
   }
 
   // MARK: Compiling
-
-  var dictionaries: [TermDictionaryReader] {
-    snapshot.segments.map(\.reader.dictionary)
-  }
 
   func compiled(
     _ query: Query, ranking: Ranking, gathersEvidence: Bool = true

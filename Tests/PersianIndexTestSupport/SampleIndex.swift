@@ -117,7 +117,10 @@ package final class SampleIndex {
         if hasPositions[field] { pairs.offer(info, record: writer.output) }
         ([UInt8(field)] + term).withUnsafeBufferPointer { dictionary.add(key: $0, info) }
       }
-      let section = try pairs.encode(lengths: held, totalLength: total)
+      let pairsWriter = try pairs.writer(lengths: held, totalLength: total, rangeCount: 1)
+      pairsWriter?.collect(0)
+      pairsWriter?.code()
+      let section = try pairsWriter?.section()
       fields.append(
         SearchSegment.Field(
           lengths: held, totalLength: total, hasPositions: hasPositions[field],

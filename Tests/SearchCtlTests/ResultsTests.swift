@@ -57,6 +57,30 @@ struct ResultsTests {
     #expect(mapping.contains("\"views\":{\"type\":\"long\"}"))
   }
 
+  @Test func `a list in a keyword field is exported as a list and taken in again as it was`() throws
+  {
+    let lines = """
+      {"id":"la","text":"x","group":["ورزش","علم"]}
+      {"id":"lb","text":"x","group":["","علم"]}
+      {"id":"lc","text":"x\\ny","group":"علم"}
+
+      """
+    try #require(try Tool.run(["index", "-"], in: folder, input: lines).status == 0)
+    for format in ["bulk", "jsonl"] {
+      let output = try Tool.run(["export", "--format", format], in: folder).output
+      #expect(output.contains(#""group":["ورزش","علم"]"#))
+      #expect(output.contains(#""group":["","علم"]"#))
+      #expect(output.contains(#""group":"علم""#))
+      #expect(output.contains(#""text":"x\ny""#))
+    }
+    let exported = try Tool.run(["export"], in: folder).output
+    let again = ["--index", "again"]
+    let fields = ["--field", "group:keyword", "--field", "views:integer"]
+    let taken = try Tool.run(["index", "-"] + again + fields, in: folder, input: exported)
+    try #require(taken.status == 0)
+    #expect(try Tool.run(["export"] + again, in: folder).output == exported)
+  }
+
   // MARK: Facets
 
   @Test func `matches are counted by the values of a keyword field`() throws {

@@ -12,7 +12,7 @@ import pytest
 from conftest import assert_same, make_documents, make_queries, one_index, wrapper
 
 from persianindex_spark import Manifest, ShardError, build, clean, search
-from persianindex_spark.shard import END, write_shard, write_stream
+from persianindex_spark.shard import accept, write_attempt
 from processes import executors
 
 DOCUMENTS = make_documents(2000)
@@ -106,11 +106,12 @@ def test_a_killed_executor_leaves_one_shard_each(
 
 
 def test_attempts_at_the_same_time_leave_one_shard(searchctl, tmp_path):
-    lines = [json.dumps(document, ensure_ascii=False) for document in DOCUMENTS[:300]]
+    lines = "".join(json.dumps(d, ensure_ascii=False) + "\n" for d in DOCUMENTS[:300]).encode()
     results = []
 
     def attempt():
-        results.append(write_shard(str(tmp_path), 7, lines, searchctl=searchctl))
+        blocks = (lines[start : start + 999] for start in range(0, len(lines), 999))
+        results.append(write_attempt(str(tmp_path), 7, blocks, searchctl=searchctl))
 
     os.makedirs(tmp_path / "attempts")
     threads = [threading.Thread(target=attempt) for _ in range(4)]
@@ -118,26 +119,17 @@ def test_attempts_at_the_same_time_leave_one_shard(searchctl, tmp_path):
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(results) == 4
-    assert all(result == results[0] for result in results)
+    assert len({name for name, _ in results}) == 4
+    assert all(shard.documents == 300 for _, shard in results)
+    accept(str(tmp_path), *results[2])
     assert sorted(os.listdir(tmp_path)) == ["attempts", "shard-00007"]
-    assert os.listdir(tmp_path / "attempts") == []
+    assert len(os.listdir(tmp_path / "attempts")) == 3
 
 
-def test_documents_that_break_off_are_no_shard(searchctl, tmp_path):
-    lines = "".join(json.dumps(d, ensure_ascii=False) + "\n" for d in DOCUMENTS[:300]).encode()
-    whole = lines + END + b"7\n"
-    os.makedirs(tmp_path / "attempts")
-    # A sender that dies looks like one that is done, wherever it was.
-    for length in [len(lines) // 2, len(lines), len(lines) + 3, len(whole) - 2, len(whole) - 1]:
-        blocks = (whole[start : start + 999] for start in range(0, length, 999))
-        cut = (block[: max(0, length - start)] for start, block in zip(range(0, length, 999), blocks))
-        with pytest.raises(ShardError, match="broke off"):
-            write_stream(str(tmp_path), cut, searchctl=searchctl)
-        assert os.listdir(tmp_path) == ["attempts"] and not os.listdir(tmp_path / "attempts")
-    single = (bytes([byte]) for byte in whole)
-    assert write_stream(str(tmp_path), single, searchctl=searchctl).documents == 300
-    assert write_stream(str(tmp_path), iter([END + b"8\n"]), searchctl=searchctl) is None
+def test_an_attempt_after_the_end_of_the_build_leaves_nothing(searchctl, tmp_path):
+    with pytest.raises(ShardError, match="shard-00007: .*have to see the folder"):
+        write_attempt(str(tmp_path), 7, iter([b'{"id": "a", "text": "b"}\n']), searchctl=searchctl)
+    assert os.listdir(tmp_path) == []
 
 
 def test_a_half_written_shard_that_lies_about_is_passed_over(
@@ -209,6 +201,14 @@ def test_shards_of_different_analyzers_are_refused(frames, searchctl, tmp_path):
     assert os.listdir(path) == []
 
 
+def test_a_relative_path_is_the_drivers(frames, spark, searchctl, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    manifest = build(spark.createDataFrame(DOCUMENTS[:100]), "here", 2, searchctl=searchctl)
+    assert len(os.listdir(tmp_path / "here" / manifest.build)) == 2
+    query = spark.createDataFrame([{"id": "1", "text": "کتاب"}])
+    assert search(query, "here", 5, searchctl=searchctl).count() == 5
+
+
 def test_a_new_build_replaces_the_old_one_in_one_step(spark, searchctl, tmp_path):
     path = str(tmp_path)
     first = build(spark.createDataFrame(DOCUMENTS[:100]), path, 2, searchctl=searchctl)
@@ -269,9 +269,21 @@ def test_distinct_documents_are_built_without_a_shuffle(
     assert_same(rows(search(frames[1], path, LIMIT, searchctl=searchctl)), answers, LIMIT)
 
 
-def test_a_task_that_fails_halfway_leaves_nothing_of_distinct_documents(
-    spark, searchctl, tmp_path
-):
+@pytest.mark.parametrize("is_text", [True, False])
+def test_distinct_keys_that_come_twice_are_named(spark, searchctl, tmp_path, is_text):
+    documents = DOCUMENTS[:300] + DOCUMENTS[40:42]
+    lines = [(json.dumps(document),) for document in documents]
+    frame = spark.createDataFrame(lines, "value string") if is_text else spark.createDataFrame(documents)
+    frame = frame.repartition(3)
+    with pytest.raises(ShardError, match="the key 'd40' comes 2 times"):
+        build(frame, str(tmp_path), 3, distinct=True, searchctl=searchctl)
+    assert os.listdir(tmp_path) == []
+    manifest = build(frame, str(tmp_path), 3, distinct=True, check=False, searchctl=searchctl)
+    assert 300 <= manifest.documents <= 302
+
+
+@pytest.mark.parametrize("distinct", [False, True])
+def test_a_task_that_fails_halfway_leaves_nothing(spark, searchctl, tmp_path, distinct):
     from pyspark.sql import functions
 
     frame = spark.range(4000).select(functions.to_json(functions.struct(
@@ -280,13 +292,13 @@ def test_a_task_that_fails_halfway_leaves_nothing_of_distinct_documents(
         .cast("string").alias("id"), functions.lit("کتاب").alias("text"),
     )).alias("value"))
     with pytest.raises(ShardError) as error:
-        build(frame, str(tmp_path), 2, distinct=True, searchctl=searchctl)
+        build(frame, str(tmp_path), 2, distinct=distinct, searchctl=searchctl)
     assert "the source broke" in str(error.value)
     assert os.listdir(tmp_path) == []
     bad = spark.createDataFrame([('{"id": "a", "text"',)], "value string")
     with pytest.raises(ShardError) as error:
-        build(bad, str(tmp_path), 1, distinct=True, searchctl=searchctl)
-    assert str(error.value).startswith('the shard that begins with {"id": "a", "text"')
+        build(bad, str(tmp_path), 1, distinct=distinct, searchctl=searchctl)
+    assert str(error.value).startswith("shard-00000: ")
 
 
 def test_the_command_line_builds_and_searches(spark, searchctl, tmp_path):

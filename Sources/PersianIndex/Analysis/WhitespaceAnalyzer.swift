@@ -22,7 +22,9 @@ public struct WhitespaceAnalyzer: Analyzer {
   public func analyze(_ text: UnsafeBufferPointer<UInt8>, into tokens: inout TokenBuffer) {
     // All terms are pieces of the text, so it is copied as a whole.
     let base = tokens.append(text: text)
-    withUnsafeTemporaryAllocation(of: TokenBuffer.Token.self, capacity: Self.batchSize) { batch in
+    // A query's few words fit the stack, and every other byte of a text is white space at least.
+    let capacity = min(Self.batchSize, text.count / 2 + 1)
+    withUnsafeTemporaryAllocation(of: TokenBuffer.Token.self, capacity: capacity) { batch in
       guard let batch = batch.baseAddress else { return }
       let firstPosition = tokens.nextPosition
       var count = 0

@@ -40,13 +40,12 @@ package struct CIFFImporter {
       try writer.writeSequence((0..<UInt64(count)).map { base &+ $0 })
       for other in fields.textFields {
         guard other == field else {
-          try writer.writeLengths(
-            [UInt8](repeating: 0, count: count), SegmentInfo.FieldStatistics(), field: other)
+          writer.setLengths([UInt8](repeating: 0, count: count), SegmentInfo.FieldStatistics())
           continue
         }
-        try writer.writeLengths(
-          ciff.lengths.map(FieldLengthCode.encode), statistics, field: field)
+        writer.setLengths(ciff.lengths.map(FieldLengthCode.encode), statistics)
       }
+      try writer.writeLengths()
       try writer.beginTerms()
       try ciff.forEachList { (term, list) throws(IndexError) in
         var list = list

@@ -7,8 +7,9 @@ struct BufferedDocuments: ~Copyable {
   private var stored = StoredFieldsWriter()
   /// The insertion numbers, in ascending order.
   private(set) var sequences: [UInt64] = []
-  /// The lengths in tokens of every text field, document after document.
-  private var lengths: [[UInt32]]
+  /// The codes of the lengths of every text field, document after document.
+  private var lengths: [[UInt8]]
+  private var totals: [SegmentInfo.FieldStatistics]
   /// The values of every schema field that is a column; empty for other fields.
   private var columns: [ColumnBuffer]
   // The slot of each document where that is not its number.
@@ -19,13 +20,14 @@ struct BufferedDocuments: ~Copyable {
   init(fields: IndexedFields) {
     textFields = fields.textFields
     lengths = textFields.map { _ in [] }
+    totals = textFields.map { _ in SegmentInfo.FieldStatistics() }
     columns = fields.kinds.map { _ in ColumnBuffer() }
   }
 
   var count: Int { sequences.count }
 
   var byteCount: Int {
-    keys.byteCount + stored.memoryInBytes + count * (8 + 4 * lengths.count)
+    keys.byteCount + stored.memoryInBytes + count * (8 + lengths.count)
       + columns.reduce(0) { $0 + $1.byteCount }
   }
 
@@ -34,7 +36,10 @@ struct BufferedDocuments: ~Copyable {
     slots = nil
     stored = StoredFieldsWriter()
     sequences.removeAll(keepingCapacity: true)
-    for index in lengths.indices { lengths[index].removeAll(keepingCapacity: true) }
+    for index in lengths.indices {
+      lengths[index].removeAll(keepingCapacity: true)
+      totals[index] = SegmentInfo.FieldStatistics()
+    }
     for index in columns.indices { columns[index].removeAll() }
   }
 
@@ -47,9 +52,11 @@ struct BufferedDocuments: ~Copyable {
     for index in lengths.indices { lengths[index].append(0) }
   }
 
-  /// Sets the length of a text field, by its place among these, in the last document.
+  /// Sets the length of a text field, by its place among these, in the last document; once at most.
   mutating func setLength(_ length: UInt32, textField: Int) {
-    lengths[textField][count - 1] = length
+    lengths[textField][count - 1] = FieldLengthCode.encode(length)
+    totals[textField].totalLength += UInt64(length)
+    totals[textField].documentCount += length > 0 ? 1 : 0
   }
 
   /// Sets the value of a column in the last document.
@@ -60,49 +67,47 @@ struct BufferedDocuments: ~Copyable {
   /// Takes the documents of several buffers over, which lose what they store.
   ///
   /// - Parameters:
-  ///   - workers: Whose buffers; no other thread uses them.
+  ///   - workers: Whose buffers; other threads may read their terms meanwhile.
   ///   - order: The documents in their new order.
   ///   - fields: The inverted fields.
-  init(of workers: [IndexingWorker], order: [DocumentOrder.Origin], fields: IndexedFields) {
+  init(of workers: [IndexingWorker], order: DocumentOrder, fields: IndexedFields) {
     self.init(fields: fields)
     var firstSlots: [UInt32] = []
     for worker in workers {
       firstSlots.append(stored.slotCount)
       stored.append(contentsOf: &worker.buffer.documents.stored)
     }
-    slots = order.map { firstSlots[$0.source] + $0.document }
-    for origin in order {
-      let worker = workers[origin.source]
-      let document = Int(origin.document)
-      worker.buffer.documents.keys.withBytes(at: document) { keys.append($0) }
-      sequences.append(worker.buffer.documents.sequences[document])
-    }
-    for field in lengths.indices {
-      let old = workers.map { $0.buffer.documents.lengths[field] }
-      lengths[field] = order.map { old[$0.source][Int($0.document)] }
+    slots = order.joined(
+      firstSlots.indices.map { source in
+        (0..<order.places[source].count).map { firstSlots[source] + UInt32($0) }
+      })
+    keys = ByteColumn(workers.map { $0.buffer.documents.keys }, order: order)
+    sequences = order.joined(workers.map { $0.buffer.documents.sequences })
+    for place in textFields.indices {
+      lengths[place] = order.joined(workers.map { $0.buffer.documents.lengths[place] })
+      for worker in workers {
+        totals[place].totalLength += worker.buffer.documents.totals[place].totalLength
+        totals[place].documentCount += worker.buffer.documents.totals[place].documentCount
+      }
     }
     for field in columns.indices {
-      let old = workers.map { $0.buffer.documents.columns[field] }
-      guard old.contains(where: { !$0.documents.isEmpty }) else { continue }
-      var next = old.map { _ in 0 }
-      for (document, origin) in order.enumerated() {
-        let (column, place) = (old[origin.source], next[origin.source])
-        guard place < column.documents.count, column.documents[place] == origin.document else {
-          continue
-        }
-        columns[field].set(column.values[place], document: document)
-        next[origin.source] += 1
-      }
+      columns[field] = ColumnBuffer(
+        workers.map { $0.buffer.documents.columns[field] }, order: order)
     }
   }
 
-  /// Writes all sections but those of the terms, which may follow.
+  /// Gives the lengths, without which no list can be coded, to the writer of a segment.
+  func setLengths(of writer: SegmentWriter) {
+    for place in textFields.indices { writer.setLengths(lengths[place], totals[place]) }
+  }
+
+  /// Writes all sections but those of the terms, which may follow; the writer has the lengths.
   mutating func write(to writer: SegmentWriter) throws(IndexError) {
     try stored.finish(to: writer.file, slots: slots)
     try writeKeys(to: writer.file)
     try writeColumns(to: writer.file)
     try writer.writeSequence(sequences)
-    try writeLengths(to: writer)
+    try writer.writeLengths()
   }
 
   private func writeKeys(to file: SegmentFileWriter) throws(IndexError) {
@@ -122,18 +127,6 @@ struct BufferedDocuments: ~Copyable {
         return column.values[next - 1]
       }
       try file.writeSection(.docValues, field: UInt16(field), bytes)
-    }
-  }
-
-  private func writeLengths(to writer: SegmentWriter) throws(IndexError) {
-    for (place, field) in textFields.enumerated() {
-      var totals = SegmentInfo.FieldStatistics()
-      let codes = lengths[place].map { length in
-        totals.totalLength += UInt64(length)
-        totals.documentCount += length > 0 ? 1 : 0
-        return FieldLengthCode.encode(length)
-      }
-      try writer.writeLengths(codes, totals, field: field)
     }
   }
 
@@ -157,6 +150,26 @@ private struct ColumnBuffer {
   private(set) var values: [Int64] = []
 
   var byteCount: Int { documents.count * 12 }
+
+  init() {}
+
+  /// Takes over the columns of several buffers.
+  init(_ old: [ColumnBuffer], order: DocumentOrder) {
+    guard old.contains(where: { !$0.documents.isEmpty }) else { return }
+    var next = old.map { _ in 0 }
+    var first = 0
+    for run in order.runs {
+      let column = old[run.source]
+      var place = next[run.source]
+      while place < column.documents.count, column.documents[place] < run.documents.upperBound {
+        let document = Int(column.documents[place]) - run.documents.lowerBound
+        set(column.values[place], document: first + document)
+        place += 1
+      }
+      next[run.source] = place
+      first += run.documents.count
+    }
+  }
 
   mutating func set(_ value: Int64, document: Int) {
     let document = UInt32(truncatingIfNeeded: document)

@@ -8,6 +8,19 @@ package struct ByteColumn {
   /// Creates an empty column.
   package init() {}
 
+  /// Takes over the strings of several columns, one for each buffer.
+  init(_ old: [ByteColumn], order: DocumentOrder) {
+    bytes.reserveCapacity(old.reduce(0) { $0 + $1.bytes.count })
+    ends.reserveCapacity(order.count)
+    for run in order.runs {
+      let column = old[run.source]
+      let first = column.range(of: run.documents.lowerBound).lowerBound
+      let shift = bytes.count - first
+      bytes.append(contentsOf: column.bytes[first..<column.ends[run.documents.upperBound - 1]])
+      for end in column.ends[run.documents] { ends.append(end + shift) }
+    }
+  }
+
   /// The number of strings.
   package var count: Int { ends.count }
 

@@ -8,7 +8,8 @@ public struct IndexWriterOptions: Sendable, Hashable {
   public var memoryBudget: Int
   /// The number of threads that analyse documents, 1 to 64.
   ///
-  /// With 1, the thread that adds documents analyses them itself.
+  /// The thread that adds documents is one of them: it analyses whenever the others have enough to do,
+  /// and with 1 always.
   public var threadCount: Int
   /// When and which segments are merged.
   public var mergePolicy: MergePolicy

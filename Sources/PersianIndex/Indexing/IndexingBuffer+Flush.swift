@@ -21,6 +21,7 @@ extension IndexingBuffer {
     let writer = try SegmentWriter(
       directory, segmentID: segmentID, fields: fields, documentCount: documentCount)
     do {
+      documents.setLengths(of: writer)
       try documents.write(to: writer)
       try writer.beginTerms()
       try writeTerms(to: writer)

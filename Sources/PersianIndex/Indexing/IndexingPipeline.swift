@@ -10,11 +10,13 @@ final class IndexingPipeline: Sendable {
   private let segments: Monitor<SegmentSet>
   private let budgetPerThread: Int
   private let fields: IndexedFields
-  // Without threads the caller does the work itself, with the first.
+  // The caller analyses with the first.
   private let workers: [IndexingWorker]
   private let threads: Mutex<[Thread]> = Mutex([])
   private let threadCount: Int
   private let queue = Monitor(Queue())
+  // What there is to do for the first thread, which the queue does not wake.
+  private let errand = Monitor<Errand?>(nil)
 
   /// A batch that goes from thread to thread without being copied.
   private final class Parcel: @unchecked Sendable {
@@ -36,11 +38,46 @@ final class IndexingPipeline: Sendable {
     var failure: IndexError?
     var isClosing = false
 
+    /// Whether the first thread writes the caller's buffer, which nobody else uses then.
+    var isFirstFlushing = false
+
     var isIdle: Bool { parcels.isEmpty && busy == 0 && outstanding == 0 }
+
+    mutating func end(_ outcome: Outcome) {
+      switch outcome {
+      case .nothing: return
+      case .parcel(let parcel, let failure):
+        spare.append(parcel)
+        self.failure = self.failure ?? failure
+      case .flush: break
+      }
+      busy -= 1
+    }
+  }
+
+  /// What becomes of a batch.
+  private enum Turn {
+    case handedOver, own
+    case failed(IndexError)
   }
 
   private enum Job {
-    case parcel(Parcel)
+    case parcel(Parcel, isLost: Bool)
+    case flush(JointFlush)
+    case end
+  }
+
+  /// What a thread did last.
+  private enum Outcome {
+    case nothing
+    case parcel(Parcel, IndexError?)
+    case flush
+  }
+
+  /// What the first thread has to do.
+  private enum Errand {
+    /// To write the caller's buffer.
+    case flushFirst
     case flush(JointFlush)
     case end
   }
@@ -61,7 +98,9 @@ final class IndexingPipeline: Sendable {
     guard threadCount > 1 else { return }
     for number in 0..<threadCount {
       do {
-        let thread = try Thread(name: "indexing") { [self] in run(number) }
+        let thread = try Thread(name: "indexing") { [self] in
+          if number == 0 { runErrands() } else { run(number) }
+        }
         threads.withLock { $0.append(thread) }
       } catch {
         close()
@@ -70,24 +109,41 @@ final class IndexingPipeline: Sendable {
     }
   }
 
-  /// Hands documents over.
+  /// Has documents analysed.
+  ///
+  /// While the other threads have enough to do, the caller analyses them itself: one thread more
+  /// than asked for would make them all take turns on the processor.
   ///
   /// - Parameter batch: The documents; empty afterwards.
-  /// - Throws: What made an earlier batch fail: documents are lost, and the writer must be rolled
-  ///   back.
+  /// - Throws: What made this or an earlier batch fail: documents are lost, and the writer must be
+  ///   rolled back.
   func submit(_ batch: inout DocumentBatch) throws(IndexError) {
-    guard threadCount > 1 else {
-      try process(batch, workers[0])
-      return batch.removeAll()
+    while threadCount > 1 {
+      let turn = queue.wait { queue -> Turn? in
+        if let failure = queue.failure { return .failed(failure) }
+        if queue.parcels.count < 2 * (self.threadCount - 1) {
+          let parcel = queue.spare.popLast() ?? Parcel()
+          swap(&parcel.batch, &batch)
+          queue.parcels.append(parcel)
+          return .handedOver
+        }
+        return queue.isFirstFlushing ? nil : .own
+      }
+      switch turn {
+      case .failed(let failure): throw failure
+      case .handedOver: return
+      case .own: break
+      }
+      if workers[0].buffer.byteCount < budgetPerThread { break }
+      // The others would run out of documents if the caller did this.
+      queue.withLock { queue in
+        queue.isFirstFlushing = true
+        queue.busy += 1
+      }
+      errand.withLock { $0 = .flushFirst }
     }
-    let turn = queue.wait { queue -> Result<Parcel, IndexError>? in
-      if let failure = queue.failure { return .failure(failure) }
-      guard queue.parcels.count < 2 * self.threadCount else { return nil }
-      return .success(queue.spare.popLast() ?? Parcel())
-    }
-    let parcel = try turn.get()
-    swap(&parcel.batch, &batch)
-    queue.withLock { $0.parcels.append(parcel) }
+    try process(batch, workers[0])
+    batch.removeAll()
   }
 
   /// Waits until all documents are in segments.
@@ -116,6 +172,7 @@ final class IndexingPipeline: Sendable {
   /// Ends the threads.
   func close() {
     queue.withLock { $0.isClosing = true }
+    errand.withLock { $0 = .end }
     let threads = threads.withLock { threads in
       defer { threads = [] }
       return threads
@@ -132,12 +189,18 @@ final class IndexingPipeline: Sendable {
 
   private func run(_ number: Int) {
     var round = 0
+    var done = Outcome.nothing
     while true {
-      let job = queue.wait { queue -> Job? in
+      // One visit to the queue for each job, because each may wake other threads.
+      let outcome = done
+      let job = queue.wait { queue in
+        queue.end(outcome)
+      } until: { queue -> Job? in
         if queue.isClosing { return .end }
         if !queue.parcels.isEmpty {
           queue.busy += 1
-          return .parcel(queue.parcels.removeFirst())
+          let parcel = queue.parcels.removeFirst()
+          return .parcel(parcel, isLost: queue.failure != nil)
         }
         if round < queue.round, let flush = queue.flush {
           round = queue.round
@@ -147,19 +210,50 @@ final class IndexingPipeline: Sendable {
         }
         return nil
       }
-      do throws(IndexError) {
-        switch job {
-        case .end: return
-        case .parcel(let parcel):
-          if queue.withLock({ $0.failure == nil }) { try process(parcel.batch, workers[number]) }
-          parcel.batch.removeAll()
-          queue.withLock { $0.spare.append(parcel) }
-        case .flush(let flush): flush.work(number)
-        }
-      } catch {
-        queue.withLock { $0.failure = $0.failure ?? error }
+      switch job {
+      case .end: return
+      case .parcel(let parcel, let isLost):
+        let failure =
+          isLost
+          ? nil : failure { () throws(IndexError) in try process(parcel.batch, workers[number]) }
+        parcel.batch.removeAll()
+        done = .parcel(parcel, failure)
+      case .flush(let flush):
+        flush.work(number)
+        done = .flush
       }
-      queue.withLock { $0.busy -= 1 }
+    }
+  }
+
+  private func runErrands() {
+    while true {
+      let next = errand.wait { errand -> Errand? in
+        defer { errand = nil }
+        return errand
+      }
+      var failure: IndexError?
+      switch next {
+      case .end: return
+      case .flushFirst:
+        failure = self.failure { () throws(IndexError) in
+          try flush(workers[0], synchronizing: true)
+        }
+      case .flush(let flush): flush.work(0)
+      }
+      queue.withLock { queue in
+        queue.failure = queue.failure ?? failure
+        queue.isFirstFlushing = false
+        queue.busy -= 1
+      }
+    }
+  }
+
+  private func failure(_ body: () throws(IndexError) -> Void) -> IndexError? {
+    do throws(IndexError) {
+      try body()
+      return nil
+    } catch {
+      return error
     }
   }
 
@@ -179,14 +273,19 @@ final class IndexingPipeline: Sendable {
   /// Writes the buffers of all threads, which are idle, as one segment.
   private func flushJointly(synchronizing: Bool) throws(IndexError) {
     try addSegment { (id) throws(IndexError) in
-      // Merges that follow need memory as well.
-      defer { for worker in workers { worker.buffer.removeAll(keepingMemory: false) } }
+      defer {
+        for worker in workers where worker.buffer.documentCount > 0 {
+          worker.buffer.removeAll(keepingMemory: false)
+        }
+      }
       let flush = try JointFlush(workers, fields: fields, directory: directory, segmentID: id)
       queue.withLock { queue in
         queue.flush = flush
         queue.round += 1
-        queue.outstanding = threadCount
+        queue.outstanding = threadCount - 1
+        queue.busy += 1
       }
+      errand.withLock { $0 = .flush(flush) }
       defer {
         _ = waitUntilIdle()
         queue.withLock { $0.flush = nil }

@@ -1,51 +1,67 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension TermMap {
-  /// One key of the map, in an order that sorts as the keys' bytes do.
-  struct Sorted {
+  /// One key of a map, in an order that sorts as the keys' bytes do.
+  struct Sorted: BitwiseCopyable {
     /// The first eight bytes of the key, the first one highest, filled up with zeros.
     var prefix: UInt64
     /// The address of the entry.
     var address: UInt32
+    /// The number of documents in the list.
+    var documentCount: UInt32
   }
+}
 
+extension TermMap.Lists {
   /// Returns all entries in ascending bytewise order of their keys.
   ///
   /// - Complexity: O(*n* log *n*) in the number of keys.
-  func sorted() -> [Sorted] {
-    var entries: [Sorted] = []
+  func sorted() -> [TermMap.Sorted] {
+    var entries: [TermMap.Sorted] = []
     entries.reserveCapacity(count)
-    for index in 0...slotMask where slots[index] != 0 {
+    for index in 0..<slotCount where slots[index] != 0 {
       let address = UInt32(truncatingIfNeeded: slots[index])
-      entries.append(Sorted(prefix: prefix(of: address), address: address))
+      let entry = arena + Int(address)
+      // Of a short term, zeros follow in the entry.
+      entries.append(
+        TermMap.Sorted(
+          prefix: Self.word(entry, TermMap.Entry.field), address: address,
+          documentCount: entry.load(
+            fromByteOffset: TermMap.Entry.documentCount, as: UInt32.self)))
     }
-    let arena = UnsafeRawPointer(arena)
-    entries.sort { left, right in
-      left.prefix != right.prefix
-        ? left.prefix < right.prefix
-        : Self.key(at: left.address, in: arena).lexicographicallyPrecedes(
-          Self.key(at: right.address, in: arena))
-    }
+    entries.sort { compare($0, $1, of: self) < 0 }
     return entries
   }
 
-  /// The bytes of an entry's key: one for the field, then the term.
-  func key(at address: UInt32) -> UnsafeRawBufferPointer {
-    Self.key(at: address, in: UnsafeRawPointer(arena))
+  /// Compares a key with one of this map or another: below 0 where it is less, 0 for the same.
+  @inline(__always)
+  func compare(_ term: TermMap.Sorted, _ other: TermMap.Sorted, of map: TermMap.Lists) -> Int {
+    if term.prefix != other.prefix { return term.prefix < other.prefix ? -1 : 1 }
+    return compareRest(term.address, other.address, of: map)
   }
 
-  private static func key(
-    at address: UInt32, in arena: UnsafeRawPointer
-  ) -> UnsafeRawBufferPointer {
-    let entry = arena + Int(address)
-    let length = Int(entry.load(fromByteOffset: Entry.termLength, as: UInt16.self))
-    return UnsafeRawBufferPointer(
-      start: entry + (length > 16 ? Entry.size : Entry.field), count: length + 1)
+  /// Compares two keys whose first eight bytes are the same.
+  private func compareRest(_ address: UInt32, _ other: UInt32, of map: TermMap.Lists) -> Int {
+    let (first, second) = (arena + Int(address), map.arena + Int(other))
+    let length = first.load(fromByteOffset: TermMap.Entry.termLength, as: UInt16.self)
+    let otherLength = second.load(fromByteOffset: TermMap.Entry.termLength, as: UInt16.self)
+    guard max(length, otherLength) <= 16 else {
+      let (key, otherKey) = (key(at: address), map.key(at: other))
+      if key.elementsEqual(otherKey) { return 0 }
+      return key.lexicographicallyPrecedes(otherKey) ? -1 : 1
+    }
+    // The ends of short terms are their bytes, with zeros behind.
+    let mine = Self.word(first, TermMap.Entry.field + 8)
+    let theirs = Self.word(second, TermMap.Entry.field + 8)
+    if mine != theirs { return mine < theirs ? -1 : 1 }
+    let myLast = Self.word(first, TermMap.Entry.ends + 8)
+    let theirLast = Self.word(second, TermMap.Entry.ends + 8)
+    if myLast != theirLast { return myLast < theirLast ? -1 : 1 }
+    return Int(length) - Int(otherLength)
   }
 
-  private func prefix(of address: UInt32) -> UInt64 {
-    // Of a short term, zeros follow in the entry.
-    let start = UnsafeRawPointer(arena) + (Int(address) + Entry.field)
-    return UInt64(bigEndian: start.loadUnaligned(as: UInt64.self))
+  @inline(__always)
+  private static func word(_ entry: UnsafeRawPointer, _ offset: Int) -> UInt64 {
+    UInt64(bigEndian: entry.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
   }
 }

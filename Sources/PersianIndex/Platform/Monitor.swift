@@ -51,6 +51,20 @@ package final class Monitor<State>: @unchecked Sendable {
   /// What `body` changes before it returns a value wakes the other waiting threads.
   package func wait<Result>(_ body: (inout State) -> Result?) -> Result {
     pthread_mutex_lock(mutex)
+    return waitLocked(body)
+  }
+
+  /// Changes the value, which wakes every thread that waits, and then waits as ``wait(_:)`` does.
+  package func wait<Result>(
+    after change: (inout State) -> Void, until body: (inout State) -> Result?
+  ) -> Result {
+    pthread_mutex_lock(mutex)
+    change(&state)
+    pthread_cond_broadcast(condition)
+    return waitLocked(body)
+  }
+
+  private func waitLocked<Result>(_ body: (inout State) -> Result?) -> Result {
     defer {
       pthread_cond_broadcast(condition)
       pthread_mutex_unlock(mutex)

@@ -9,7 +9,7 @@
 ///
 /// Texts in a query are analysed by the index's own analyzer, so any spelling of a word finds every
 /// other. A query without a field searches all text fields of the schema.
-public indirect enum Query: Sendable, Hashable {
+public enum Query: Sendable, Hashable {
   /// Every document, with the score 0.
   case all
   /// Documents with any of the words of a text, ranked by how well they match them all.
@@ -30,7 +30,7 @@ public indirect enum Query: Sendable, Hashable {
   /// Documents whose keyword field holds exactly this value.
   case keyword(String, String)
   /// A query that searches only the named text field.
-  case field(String, Query)
+  indirect case field(String, Query)
   /// A combination of queries.
   ///
   /// A document matches when it matches all of `must` and `filter`, none of `mustNot`, and, where
@@ -39,5 +39,5 @@ public indirect enum Query: Sendable, Hashable {
   case boolean(
     must: [Query] = [], should: [Query] = [], mustNot: [Query] = [], filter: [Query] = [])
   /// A query whose score is multiplied by a factor of at least 0.
-  case boosted(Query, by: Double)
+  indirect case boosted(Query, by: Double)
 }

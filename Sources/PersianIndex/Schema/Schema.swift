@@ -12,13 +12,15 @@ public struct Schema: Sendable, Hashable {
 
   /// The fields, in the order given.
   public let fields: [Field]
+  /// The places of the text fields.
+  package let textFields: [Int]
 
   /// Creates a schema.
   ///
   /// - Parameter fields: 1 to ``maximumFieldCount`` fields with names of their own. A list that
   ///   breaks this is refused with `.invalidSchema` where an index is created.
   public init(_ fields: Field...) {
-    self.fields = fields
+    self.init(fields)
   }
 
   /// Creates a schema from a list.
@@ -27,6 +29,7 @@ public struct Schema: Sendable, Hashable {
   ///   breaks this is refused with `.invalidSchema` where an index is created.
   public init(_ fields: [Field]) {
     self.fields = fields
+    textFields = fields.indices.filter { fields[$0].kind == .text }
   }
 
   /// Returns the place of the field of that name.
@@ -62,12 +65,5 @@ public struct Schema: Sendable, Hashable {
           "field '\(field.name)' has weight \(field.weight); it must be above 0 and at most 1,000")
       }
     }
-  }
-}
-
-extension Schema {
-  /// The places of the text fields.
-  package var textFields: [Int] {
-    fields.indices.filter { fields[$0].kind == .text }
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A query after analysis: dictionary keys and weights, nothing of text or schema.
-package indirect enum CompiledQuery: Sendable, Hashable {
+package enum CompiledQuery: Sendable, Hashable {
   /// Matches no document.
   case none
   /// Matches every live document, with score 1.
@@ -18,7 +18,7 @@ package indirect enum CompiledQuery: Sendable, Hashable {
   /// Matches the documents whose column value is in a range; all score the weight.
   case range(column: Int, values: ClosedRange<Int64>, weight: Float)
   /// Matches what another query matches; all score the weight.
-  case constant(CompiledQuery, weight: Float)
+  indirect case constant(CompiledQuery, weight: Float)
 }
 
 /// A term of a query, in one or more indexed fields.

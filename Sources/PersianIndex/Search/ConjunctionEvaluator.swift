@@ -29,7 +29,7 @@ struct ConjunctionEvaluator {
       least = min(
         least, Int(plan.groups[group].lists[0].infos[segment]?.documentFrequency ?? 0))
     }
-    return groups.count > 1 && least * (isCounting ? 24 : 10) < Int(documentCount)
+    return groups.count > 1 && least * (isCounting ? 16 : 10) < Int(documentCount)
   }
 
   /// Evaluates one segment.

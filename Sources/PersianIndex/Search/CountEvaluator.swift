@@ -65,8 +65,8 @@ enum CountEvaluator {
     defer { matcher.deallocate() }
     var total = 0
     let documentCount = Int(searcher.segments[segment].documentCount)
-    if matcher.isRare(among: documentCount) {
-      matcher.forEachRareMatch { _, _, _ in
+    if matcher.isSparse(among: documentCount) {
+      matcher.forEachSparseMatch { _, _, _ in
         total &+= 1
       }
     } else {

@@ -26,10 +26,11 @@ struct ListScorer {
   ///   - segment: The segment's index.
   ///   - weight: The weight of the list's group, as an integer score.
   ///   - pairs: Where the list is one of a pair of words, what holds it.
+  ///   - isAlone: Whether all of a list without blocks is looked at whatever it can score.
   /// - Throws: `.corrupt` when a list lies outside its section.
   init(
     _ list: QueryPlan.List, _ info: TermInfo, _ searcher: borrowing SegmentSearcher, segment: Int,
-    weight: Float, pairs: PairLists? = nil
+    weight: Float, pairs: PairLists? = nil, isAlone: Bool = false
   ) throws(IndexError) {
     let view = searcher.segments[segment]
     let field = view.fields[list.field]
@@ -57,6 +58,8 @@ struct ListScorer {
     if postings.hasSkips {
       // Not cut off at 1: the bounds of blocks are shares of it. 16 keeps sums in 32 bits.
       bound = min(16, postings.maximumImpact * correction.high)
+    } else if isAlone {
+      bound = 1
     } else {
       bound = ListScorer.greatestImpact(&cursor, denominators)
     }

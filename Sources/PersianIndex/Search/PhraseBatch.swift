@@ -30,9 +30,9 @@ struct PhraseBatch {
   /// The first word of each document's bits, and in the upper half the number of bits less 1; all
   /// set there for a document that is looked at by itself.
   let bitRanges: UnsafeMutablePointer<UInt64>
-  /// For each code of the field's length, the words of bits that a document takes: a power of two; 0
-  /// where it is looked at by itself.
-  let wordCounts: UnsafeMutablePointer<UInt16>
+  /// For each code of a field's length, the least length of the next code.
+  private let universes: UnsafePointer<UInt32>
+  private let lastOffset: Int
   /// The positions of all documents: bits for where the phrase would end.
   private(set) var bits: UnsafeMutablePointer<UInt64>
   /// As ``bits``, with the next word.
@@ -56,7 +56,7 @@ struct PhraseBatch {
     let capacity = Self.capacity
     memory = .allocate(
       byteCount: 8 * (Window.stripeCount + capacity) + 3 * 4 * capacity
-        + 2 * (2 * (capacity + 1) + 256) + capacity, alignment: 64)
+        + 2 * 2 * (capacity + 1) + capacity, alignment: 64)
     leftBits = memory.bindMemory(to: UInt64.self, capacity: Window.stripeCount + capacity)
     bitRanges = leftBits + Window.stripeCount
     documents = UnsafeMutableRawPointer(bitRanges + capacity)
@@ -64,22 +64,17 @@ struct PhraseBatch {
     most = documents + capacity
     totals = most + capacity
     left = UnsafeMutableRawPointer(totals + capacity)
-      .bindMemory(to: UInt16.self, capacity: 2 * (capacity + 1) + 256)
+      .bindMemory(to: UInt16.self, capacity: 2 * (capacity + 1))
     settled = left + capacity + 1
-    wordCounts = settled + capacity + 1
-    lengthCodes = UnsafeMutableRawPointer(wordCounts + 256)
+    lengthCodes = UnsafeMutableRawPointer(settled + capacity + 1)
       .bindMemory(to: UInt8.self, capacity: capacity)
     left.initialize(repeating: UInt16(capacity), count: capacity + 1)
-    for code in 0..<256 {
-      // One more than a position can be, and what is added to it.
-      let greatest = Int(universes[code + 1]) + lastOffset
-      let size = 1 << (Int.bitWidth - (greatest >> 6).leadingZeroBitCount)
-      wordCounts[code] = size > Self.mostWords ? 0 : UInt16(size)
-    }
     wordCapacity = Self.leastWords
     wordMemory = .allocate(capacity: 2 * wordCapacity)
     (bits, nextBits) = (wordMemory, wordMemory + wordCapacity)
     self.listCount = listCount
+    self.universes = universes
+    self.lastOffset = lastOffset
     codes = .allocate(capacity: listCount)
     for index in 0..<listCount { (codes + index).initialize(to: PositionCodes()) }
   }
@@ -94,6 +89,16 @@ struct PhraseBatch {
   /// Where a list has the positions of the documents.
   @inline(__always)
   func codes(of list: Int) -> PositionCodes { codes[list] }
+
+  /// The words of bits that a document takes, given the code of its field's length: a power of two; 0
+  /// where it is looked at by itself.
+  @inline(__always)
+  func wordCount(_ lengthCode: UInt8) -> Int {
+    // One more than a position can be, and what is added to it.
+    let greatest = Int(universes[Int(lengthCode) &+ 1]) &+ lastOffset
+    let size = 1 &<< (Int.bitWidth &- (greatest >> 6).leadingZeroBitCount)
+    return size > Self.mostWords ? 0 : size
+  }
 
   /// Makes room for bits; what they were is lost.
   mutating func reserve(words: Int) {

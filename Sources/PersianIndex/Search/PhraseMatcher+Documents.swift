@@ -29,44 +29,14 @@ extension PhraseMatcher {
       let range = DocumentRange(
         start: start &+ UInt32(word &* 64), bits: batch.pointee.leftBits + word)
       left =
-        slop > 0 ? findLoose(left) : narrowDown(left, range, bound(needed()))
-      report(left, body)
-    }
-  }
-
-  /// Finds the documents of the segment that hold the phrase, as suits one of which
-  /// ``isRare(among:)`` is true.
-  ///
-  /// - Parameters: As for ``forEachMatch(start:stripes:live:needed:_:)``.
-  @inline(__always)
-  func forEachRareMatch(
-    live: UnsafePointer<UInt64>? = nil, needed: () -> Int32 = { .min },
-    _ body: (_ document: UInt32, _ frequency: Float, _ lengthCode: UInt8) -> Void
-  ) {
-    let lead = lists + order[0]
-    for index in 0..<count { places[index] = 0 }
-    for block in 0..<lead.pointee.cursor.list.blockCount {
-      lead.pointee.cursor.loadDocuments(block)
-      let count = lead.pointee.cursor.count
-      let batch = batch.pointee
-      var left = 0
-      for place in 0..<count {
-        let document = lead.pointee.cursor.documents[place]
-        batch.documents[left] = document
-        batch.left[left] = UInt16(truncatingIfNeeded: left)
-        let isLive = live.map { ($0[Int(document >> 6)] &>> UInt64(document & 63)) & 1 } ?? 1
-        left = left &+ Int(truncatingIfNeeded: isLive)
-      }
-      left = begin(left)
-      left =
-        slop > 0 ? findLoose(left) : narrowDown(left, nil, bound(needed()))
+        slop > 0 ? findLoose(left) : narrowDown(left, .range(range), bound(needed()))
       report(left, body)
     }
   }
 
   /// Calls a function with those documents left that hold the phrase.
   @inline(__always)
-  private func report(
+  func report(
     _ left: Int, _ body: (_ document: UInt32, _ frequency: Float, _ lengthCode: UInt8) -> Void
   ) {
     for index in 0..<left { report(id: Int(batch.pointee.left[index]), body) }
@@ -87,7 +57,7 @@ extension PhraseMatcher {
   }
 
   /// What a phrase that must score `needed` is held to.
-  private func bound(_ needed: Int32) -> PhraseBound? {
+  func bound(_ needed: Int32) -> PhraseBound? {
     needed <= 1
       ? nil
       : PhraseBound(needed: needed, weight: weight, denominators: lists[0].denominators)
@@ -144,7 +114,7 @@ extension PhraseMatcher {
 
   /// Notes what is known of the documents of a new batch.
   @inline(__always)
-  private func begin(_ count: Int) -> Int {
+  func begin(_ count: Int) -> Int {
     self.batch.pointee.settledCount = 0
     let batch = batch.pointee
     let lengths = lists[order[0]].cursor.lengths
@@ -178,6 +148,20 @@ struct PhraseBound {
   func allows(_ frequency: UInt32, _ lengthCode: UInt8) -> Bool {
     let frequency = Float(Int32(truncatingIfNeeded: frequency & 0x7fff_ffff))
     return frequency * rest >= least * denominators[Int(lengthCode)] * 0.99999
+  }
+}
+
+/// Where the documents of a batch are, all of which all lists of the phrase have.
+enum BatchSource {
+  /// In a range of doc ids.
+  case range(DocumentRange)
+  /// Far apart: each list looks them up one by one.
+  case lookups(UnsafeMutablePointer<PostingLookup>)
+
+  /// The range; `nil` where they are far apart.
+  @inline(__always)
+  var range: DocumentRange? {
+    if case .range(let range) = self { range } else { nil }
   }
 }
 

@@ -8,21 +8,25 @@ extension PhraseMatcher {
   ///
   /// - Parameters:
   ///   - candidates: The number of documents.
-  ///   - range: Where they are; all lists have them. `nil` where that is still to be found out.
+  ///   - source: Where they are.
   ///   - bound: What the phrase has to reach; `nil` where any document will do.
   /// - Returns: The number of documents left, with their totals.
   @inline(__always)
   func narrowDown(
-    _ candidates: Int, _ range: DocumentRange?, _ bound: PhraseBound?
+    _ candidates: Int, _ source: BatchSource, _ bound: PhraseBound?
   ) -> Int {
+    let range = source.range
     var left = candidates
     var terms = 0
     var firstTerm = 0
     for index in 0..<count where left > 0 {
       let isTerm = order[index] < termCount
       // All that a pair's list could add is how often.
-      if !isTerm && range != nil && bound == nil && termCount > 1 { continue }
-      left = locate(index, left, range, bound)
+      if !isTerm && bound == nil && termCount > 1 { continue }
+      switch source {
+      case .range(let range): left = locate(index, left, range, bound)
+      case .lookups(let lookups): left = lookUp(index, left, lookups + order[index], bound)
+      }
       if !isTerm { continue }
       terms = terms &+ 1
       if terms == 1 {
@@ -42,12 +46,12 @@ extension PhraseMatcher {
     return left
   }
 
-  /// Notes where a list has the documents that are left; drops those that it does not have, and those
-  /// that are not wanted, now that the phrase can occur only as often as the list has them.
+  /// Notes where a list has the documents that are left; drops those that are not wanted, now that the
+  /// phrase can occur only as often as the list has them.
   ///
   /// - Returns: The number of documents left.
   private func locate(
-    _ index: Int, _ left: Int, _ range: DocumentRange?, _ bound: PhraseBound?
+    _ index: Int, _ left: Int, _ range: DocumentRange, _ bound: PhraseBound?
   ) -> Int {
     let list = lists + order[index]
     let postings = list.pointee.cursor.list
@@ -64,7 +68,7 @@ extension PhraseMatcher {
       var end = next &+ 1
       while end < left && documents[Int(ids[end])] <= last { end = end &+ 1 }
       let run = next..<end
-      if let range, run.count >= Self.leastForAll {
+      if run.count >= Self.leastForAll {
         // Where any document will do, all that is left is to know where the positions are.
         let isDone = bound == nil && isTerm
         guard noteAll(run, of: order[index], block, range, notesPositions: isDone) else { return 0 }
@@ -79,7 +83,7 @@ extension PhraseMatcher {
       next = end
     }
     places[index] = block
-    if range != nil && bound == nil && kept != left {
+    if bound == nil && kept != left {
       list.pointee.cursor.noteDamage()
       kept = 0
     }
@@ -137,7 +141,7 @@ extension PhraseMatcher {
   /// - Returns: How many are kept then.
   @inline(__always)
   private func keep(
-    _ run: Range<Int>, of number: Int, _ block: Int, areNoted: Bool, _ range: DocumentRange?,
+    _ run: Range<Int>, of number: Int, _ block: Int, areNoted: Bool, _ range: DocumentRange,
     _ bound: PhraseBound?, after start: Int
   ) -> Int {
     let list = lists + number
@@ -154,10 +158,8 @@ extension PhraseMatcher {
       batch.most[id] = least
       if let bound {
         let isKept = bound.allows(least, batch.lengthCodes[id])
-        if let range {
-          let bit = Int(document &- range.start)
-          range.bits[bit >> 6] &= ~((isKept ? 0 : 1) &<< UInt64(bit & 63))
-        }
+        let bit = Int(document &- range.start)
+        range.bits[bit >> 6] &= ~((isKept ? 0 : 1) &<< UInt64(bit & 63))
         if !isKept { continue }
       }
       if number < termCount {

@@ -6,13 +6,14 @@ extension PhraseMatcher {
   ///
   /// - Returns: The number of documents left.
   func beginVisits(_ left: Int, _ firstTerm: Int, _ range: DocumentRange?) -> Int {
-    let (ids, ranges) = (batch.pointee.left, batch.pointee.bitRanges)
-    let (codes, sizes) = (batch.pointee.lengthCodes, batch.pointee.wordCounts)
+    let documents = batch.pointee
+    let (ids, ranges) = (documents.left, documents.bitRanges)
+    let codes = documents.lengthCodes
     var words = 0
     var kept = 0
     for place in 0..<left {
       let id = ids[place]
-      let size = Int(sizes[Int(codes[Int(id)])])
+      let size = documents.wordCount(codes[Int(id)])
       ranges[Int(id)] =
         UInt64(truncatingIfNeeded: words) | UInt64(truncatingIfNeeded: size &* 64 &- 1) &<< 32
       words = words &+ size

@@ -23,6 +23,7 @@ struct PhraseMatcher {
   let order: UnsafeMutablePointer<Int>
   /// The block of each list, by its place in ``order``, where the next document is looked for.
   let places: UnsafeMutablePointer<Int>
+  /// Whether a loose phrase has a word more than once.
   let hasRepetitions: Bool
   let lastOffset: UInt32
   let batch: UnsafeMutablePointer<PhraseBatch>
@@ -41,7 +42,8 @@ struct PhraseMatcher {
     weight = phrase.weight * scale
     slop = phrase.slop
     hasRepetitions =
-      Set(phrase.lists.map { $0.infos[segment]?.offset }).count < phrase.lists.count
+      slop > 0
+      && Set(phrase.lists.map { $0.infos[segment]?.offset }).count < phrase.lists.count
     lastOffset = max(phrase.offsets.last ?? 0, UInt32(phrase.lists.count - 1))
     batch = .allocate(capacity: 1)
     batch.initialize(
@@ -113,11 +115,6 @@ struct PhraseMatcher {
   var isCorrupt: Bool {
     for index in 0..<count where lists[index].cursor.isCorrupt { return true }
     return false
-  }
-
-  /// Whether the rarest term is in so few documents that looking at windows is not worth it.
-  func isRare(among documentCount: Int) -> Bool {
-    lists[order[0]].cursor.list.documentFrequency * 24 < documentCount
   }
 
   /// The stripes of a window where the phrase can score what is needed.

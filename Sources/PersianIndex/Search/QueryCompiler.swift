@@ -24,7 +24,8 @@ package struct QueryCompiler {
   private let collection: RankingStatistics?
   private let recordsLookups: Bool
   private var buffer = TokenBuffer()
-  private var gathered: EvidenceCollector
+  /// `nil` where no evidence is gathered.
+  private var gathered: EvidenceCollector?
   private var termCount = 0
   private var depth = 0
 
@@ -58,12 +59,12 @@ package struct QueryCompiler {
     self.analyzer = analyzer
     self.ranking = ranking
     expander = TermExpander(dictionaries: dictionaries, analyzer: analyzer)
-    gathered = EvidenceCollector(ranking: ranking)
+    gathered = gathersEvidence ? EvidenceCollector(ranking: ranking) : nil
     scope = schema.textFields
   }
 
   /// What tells the best documents of the queries compiled so far from each other.
-  package var evidence: CompiledEvidence { gathered.evidence }
+  package var evidence: CompiledEvidence { gathered?.evidence ?? CompiledEvidence() }
 
   /// Compiles a query.
   ///
@@ -145,7 +146,14 @@ package struct QueryCompiler {
   // MARK: Words
 
   private mutating func words(_ text: String, weight: Float) throws(IndexError) -> CompiledQuery {
-    let units = QueryUnit.units(of: text, analyzer: analyzer, buffer: &buffer)
+    // Nothing but the terms is asked for, so that one of them is the whole of its word.
+    let isPlain = !gathersEvidence && !usesVocabulary
+    let units = QueryUnit.units(
+      of: text, analyzer: analyzer, buffer: &buffer, leavesLoneTerm: isPlain)
+    if isPlain, buffer.tokens.count == 1 {
+      try count(1)
+      return term(buffer.term(of: buffer.tokens[0]), weight: weight)
+    }
     if units.count == 1 { return try word(units, weight: weight) }
     let hasContent = units.contains { !$0.isStopWord }
     let unitWeights = units.map {
@@ -186,15 +194,15 @@ package struct QueryCompiler {
   {
     let unit = units[0]
     try count(unit.terms.count)
-    gather(units, weight: weight, weights: [weight])
+    if gathersEvidence { gather(units, weight: weight, weights: [weight]) }
     let word = compiled(unit.terms, at: unit.positions, slop: 0, weight: weight)
     guard let other = try otherwiseSpaced(unit, weight: weight) else { return word }
     return .boolean(CompiledBoolean(should: [word, other]))
   }
 
   private mutating func gather(_ units: [QueryUnit], weight: Float, weights: [Float]) {
-    guard gathersEvidence else { return }
-    gathered.add(units, weight: weight, weights: weights, fields: weightedScope)
+    let fields = weightedScope
+    gathered?.add(units, weight: weight, weights: weights, fields: fields)
   }
 
   private mutating func phrase(
@@ -252,10 +260,8 @@ package struct QueryCompiler {
     let forms = unit.writtenForms.count == unit.terms.count ? unit.writtenForms : unit.terms
     let joined = forms.dropLast().flatMap(\.self) + last
     guard try isKnown(joined) else { return nil }
-    if gathersEvidence {
-      gathered.add(
-        term: joined, writtenForm: unit.folded, weight: weight, fields: weightedScope)
-    }
+    let fields = weightedScope
+    gathered?.add(term: joined, writtenForm: unit.folded, weight: weight, fields: fields)
     return compiled([joined], at: [0], slop: 0, weight: weight)
   }
 
@@ -289,8 +295,9 @@ package struct QueryCompiler {
         near.insert(Array(found.key.dropFirst()))
       }
     }
+    let fields = weightedScope
     for term in near.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-      gathered.add(nearTerm: term, weight: weight, fields: weightedScope)
+      gathered?.add(nearTerm: term, weight: weight, fields: fields)
     }
   }
 
@@ -325,13 +332,7 @@ package struct QueryCompiler {
     _ terms: [[UInt8]], at positions: [UInt32], slop: Int, weight: Float
   ) -> CompiledQuery {
     guard let first = positions.first else { return .none }
-    if terms.count == 1 {
-      return .term(
-        CompiledTerm(
-          fields: scope.map {
-            .init(key: [IndexedFields.terms(of: $0)] + terms[0], weight: fieldWeight($0))
-          }, weight: weight))
-    }
+    if terms.count == 1 { return term(terms[0][...], weight: weight) }
     let phrases = scope.map { place in
       CompiledQuery.phrase(
         CompiledPhrase(
@@ -340,6 +341,19 @@ package struct QueryCompiler {
           weight: weight * fieldWeight(place)))
     }
     return phrases.count == 1 ? phrases[0] : .boolean(CompiledBoolean(should: phrases))
+  }
+
+  /// One term, in every field of the scope.
+  private func term(_ bytes: ArraySlice<UInt8>, weight: Float) -> CompiledQuery {
+    .term(
+      CompiledTerm(
+        fields: scope.map { place in
+          var key: [UInt8] = []
+          key.reserveCapacity(1 + bytes.count)
+          key.append(IndexedFields.terms(of: place))
+          key.append(contentsOf: bytes)
+          return .init(key: key, weight: fieldWeight(place))
+        }, weight: weight))
   }
 
   private mutating func count(_ terms: Int) throws(IndexError) {

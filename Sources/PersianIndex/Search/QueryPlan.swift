@@ -27,7 +27,7 @@ struct QueryPlan {
     var weight: Float
   }
 
-  indirect enum Node {
+  enum Node {
     case none
     case all
     case group(Int)
@@ -35,7 +35,7 @@ struct QueryPlan {
     case boolean(Boolean)
     case anyTerm([List], weight: Float)
     case range(column: Int, values: ClosedRange<Int64>, weight: Float)
-    case constant(Node, weight: Float)
+    indirect case constant(Node, weight: Float)
   }
 
   struct Boolean {
@@ -49,15 +49,26 @@ struct QueryPlan {
   private(set) var groups: [Group] = []
   private(set) var phrases: [Phrase] = []
   private(set) var root = Node.none
-  /// The terms looked up, in the order of the query.
+  /// The terms looked up, in the order of the query, where they are kept.
   private(set) var lookups: [(key: [UInt8], infos: [TermInfo?])] = []
   /// What a score is multiplied by to become an integer.
   private(set) var scale: Float = 1
   private var totalWeight: Float = 0
   private var greatestWeight: Float = 0
 
+  private let keepsLookups: Bool
+
   /// Looks up a query's terms.
-  init(_ query: CompiledQuery, _ searcher: borrowing SegmentSearcher) throws(IndexError) {
+  ///
+  /// - Parameters:
+  ///   - query: The query.
+  ///   - searcher: The snapshot.
+  ///   - keepsLookups: Whether ``lookups`` is kept.
+  /// - Throws: `.corrupt` when a dictionary is damaged.
+  init(
+    _ query: CompiledQuery, _ searcher: borrowing SegmentSearcher, keepsLookups: Bool = false
+  ) throws(IndexError) {
+    self.keepsLookups = keepsLookups
     root = try build(query, searcher, isScoring: true)
     // A part is below 2^23, and the sum below 2^24, so that a Float holds each exactly.
     if greatestWeight > 0 {
@@ -149,7 +160,7 @@ struct QueryPlan {
     var frequency = 0
     for field in term.fields {
       let list = try lookUp(field.key, field.weight, searcher)
-      lookups.append((field.key, list.infos))
+      if keepsLookups { lookups.append((field.key, list.infos)) }
       if list.infos.contains(where: { $0 != nil }) { lists.append(list) }
       frequency = max(
         frequency,
@@ -177,7 +188,7 @@ struct QueryPlan {
     var idf: Float = 0
     for key in phrase.keys {
       let list = try lookUp(key, 1, searcher)
-      lookups.append((key, list.infos))
+      if keepsLookups { lookups.append((key, list.infos)) }
       let frequency = try documentFrequency(list, of: key, searcher, isScoring: isScoring)
       if frequency == 0 { return .none }
       idf += searcher.inverseDocumentFrequency(frequency)

@@ -28,14 +28,17 @@ struct QueryUnit {
   ///   - text: The text.
   ///   - analyzer: The index's analyzer.
   ///   - buffer: A buffer to work in; its tokens are replaced.
+  ///   - leavesLoneTerm: Whether a single token is left in the buffer and not returned.
   /// - Returns: The words in text order.
   static func units(
-    of text: String, analyzer: any Analyzer, buffer: inout TokenBuffer
+    of text: String, analyzer: any Analyzer, buffer: inout TokenBuffer,
+    leavesLoneTerm: Bool = false
   ) -> [QueryUnit] {
     buffer.removeAll()
     var text = text
     return text.withUTF8 { bytes in
       analyzer.analyze(bytes, into: &buffer)
+      if leavesLoneTerm && buffer.tokens.count == 1 { return [] }
       var units: [QueryUnit] = []
       var end = 0
       for token in buffer.tokens {

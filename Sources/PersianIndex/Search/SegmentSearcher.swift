@@ -83,10 +83,11 @@ package struct SegmentSearcher: Sendable {
       try TopEvaluator.collect(
         plan, self, segment: index, into: &heap, isCancelled: isCancelled)
     }
-    let hits = heap.sorted().map { entry in
+    let scale = plan.scale
+    let hits = heap.sorted { entry in
       SearchHits.Hit(
         segment: Int(entry.segment), document: entry.document,
-        score: Float(entry.score) / plan.scale, sequence: entry.sequence)
+        score: Float(entry.score) / scale, sequence: entry.sequence)
     }
     return SearchHits(hits: hits, total: needsTotal ? total : nil)
   }

@@ -10,7 +10,7 @@ enum TermEvaluator {
     isCancelled: (() -> Bool)?
   ) throws(IndexError) {
     var scorer = try ListScorer(
-      list, info, searcher, segment: segment, weight: weight, pairs: pairs)
+      list, info, searcher, segment: segment, weight: weight, pairs: pairs, isAlone: true)
     defer { scorer.deallocate() }
     let view = searcher.segments[segment]
     if view.live == nil { scorer.prime(&heap) }
@@ -22,15 +22,23 @@ enum TermEvaluator {
         scorer.cursor.loadFrequencies()
         let count = scorer.cursor.count
         scorer.score(from: 0, to: count, weight: weight, into: scores)
-        for index in 0..<count where scores[index] >= heap.needed {
-          let document = scorer.cursor.documents[index]
-          if let live = view.live, (live[Int(document >> 6)] &>> UInt64(document & 63)) & 1 == 0 {
-            continue
+        for start in stride(from: 0, to: count, by: 64) {
+          // Bits are found without a branch, and few of them are set.
+          var places = Window.stripes(of: scores + start, atLeast: heap.needed)
+          if count &- start < 64 { places &= (1 &<< UInt64(count &- start)) &- 1 }
+          while places != 0 {
+            let index = start &+ places.trailingZeroBitCount
+            places &= places &- 1
+            let document = scorer.cursor.documents[index]
+            if scores[index] < heap.needed { continue }
+            if let live = view.live, (live[Int(document >> 6)] &>> UInt64(document & 63)) & 1 == 0 {
+              continue
+            }
+            heap.insert(
+              TopHeap.Entry(
+                score: scores[index], segment: Int32(segment), document: document,
+                sequence: view.sequence(document)))
           }
-          heap.insert(
-            TopHeap.Entry(
-              score: scores[index], segment: Int32(segment), document: document,
-              sequence: view.sequence(document)))
         }
       }
     }

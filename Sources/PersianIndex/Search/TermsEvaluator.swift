@@ -194,7 +194,10 @@ struct TermsEvaluator {
     if count == 0 { return }
     count = filter(count, start)
     for index in essential..<max(essential, set.groupCount) where count > 0 {
-      count = lookUp(order[index], count, start, needed: needed)
+      let group = set.groups[order[index]]
+      // The first candidates were made of nothing hopeless.
+      if index > essential { count = dropHopeless(group, count, start, needed: needed) }
+      count = lookUp(order[index], count, start)
     }
     for index in 0..<count where memory.candidateScores[index] >= heap.needed {
       let document = memory.candidates[index]
@@ -403,73 +406,17 @@ struct TermsEvaluator {
     return kept
   }
 
-  /// The first document that a block can hold, where at most four of the candidates from a place on
-  /// may be in it.
-  @inline(__always)
-  private static func fewCandidates(
-    _ candidates: UnsafeMutablePointer<UInt32>, _ index: Int, _ count: Int, _ block: Int,
-    _ postings: PostingList
-  ) -> UInt32? {
-    if index &+ 4 < count && candidates[index &+ 4] <= postings.lastDocument(block) {
-      return nil
-    }
-    return block == 0 ? 0 : postings.lastDocument(block &- 1) &+ 1
-  }
-
-  /// Looks up a group for all candidates; drops those that cannot reach what is needed any more, or
-  /// that lack a group that must match.
-  private func lookUp(_ index: Int, _ count: Int, _ start: UInt32, needed: Int32) -> Int {
+  /// Looks up a group for all candidates; drops those that lack a group that must match.
+  private func lookUp(_ index: Int, _ count: Int, _ start: UInt32) -> Int {
     let group = set.groups[index]
     let isRequired = index < mustCount
     let candidates = memory.candidates
     let candidateScores = memory.candidateScores
-    let count = dropHopeless(group, count, start, needed: needed)
-    var kept = 0
     if group.listCount == 1 {
-      let list = set.lists + group.firstList
-      let postings = list.pointee.cursor.list
-      var block = list.pointee.block
-      var next = -1
-      for index in 0..<count {
-        let document = candidates[index]
-        var score = candidateScores[index]
-        var isFound = false
-        block = postings.block(containing: document, from: block)
-        if block < postings.blockCount {
-          var place: Int?
-          if list.pointee.cursor.block == block {
-            if next < 0 { next = list.pointee.cursor.index(of: document) }
-            place = list.pointee.cursor.place(of: document, from: &next)
-          } else if postings.hasSkips,
-            let first = Self.fewCandidates(candidates, index, count, block, postings),
-            let words = list.pointee.cursor.bitSetWords(
-              block, base: first, last: postings.lastDocument(block))
-          {
-            // For a few documents, a bit set need not be decoded.
-            place =
-              document < first
-              ? nil : list.pointee.place(of: document, in: words, base: first)
-          } else {
-            list.pointee.cursor.loadDocuments(block)
-            next = list.pointee.cursor.index(of: document)
-            place = list.pointee.cursor.place(of: document, from: &next)
-          }
-          if let place {
-            score =
-              score
-              &+ list.pointee.score(
-                document: document, frequency: list.pointee.cursor.frequency(at: place, of: block),
-                weight: group.weight)
-            isFound = true
-          }
-        }
-        if isRequired && !isFound { continue }
-        candidates[kept] = document
-        candidateScores[kept] = score
-        kept = kept &+ 1
-      }
-      return kept
+      return set.lists[group.firstList].lookUp(
+        count, in: memory, start: start, weight: group.weight, isRequired: isRequired)
     }
+    var kept = 0
     for index in 0..<count {
       let document = candidates[index]
       let score = candidateScores[index]

@@ -141,8 +141,8 @@ enum TopEvaluator {
             sequence: view.sequence(document)))
       }
     }
-    if matcher.isRare(among: Int(view.documentCount)) {
-      matcher.forEachRareMatch(live: view.live, needed: needed, found)
+    if matcher.isSparse(among: Int(view.documentCount)) {
+      matcher.forEachSparseMatch(live: view.live, needed: needed, found)
     } else {
       for start in stride(from: 0, to: Int(view.documentCount), by: Window.size) {
         if start & 0xf_ffff == 0, let isCancelled, isCancelled() {

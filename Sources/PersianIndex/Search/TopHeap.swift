@@ -16,8 +16,13 @@ struct TopHeap {
   let limit: Int
   private(set) var count = 0
   private let entries: UnsafeMutablePointer<Entry>
-  private let memory: UnsafeMutableRawPointer
-  private static var few: Int { 1024 }
+  /// Whether the entries are in the order of a heap.
+  ///
+  /// They are once a document comes to a full heap; where the score needed was known beforehand,
+  /// there are hardly more than are kept, so that mostly none does.
+  private var isOrdered = false
+  /// The least score of a full heap.
+  private var least: Int32 = 0
   /// The least score that can still enter: documents below it need not be looked at.
   private(set) var needed: Int32
   /// Whether a document that comes later, of equal score, loses the tie.
@@ -31,16 +36,12 @@ struct TopHeap {
 
   init(limit: Int) {
     self.limit = limit
-    // Few entries have the memory to sort them behind them, so that one piece will do.
-    let size = limit * MemoryLayout<Entry>.stride
-    let keySize = limit <= Self.few ? 2 * limit * MemoryLayout<SortKey>.stride : 0
-    memory = .allocate(byteCount: size + keySize, alignment: 16)
-    entries = memory.bindMemory(to: Entry.self, capacity: limit)
+    entries = .allocate(capacity: limit)
     needed = 1
   }
 
   func deallocate() {
-    memory.deallocate()
+    entries.deallocate()
   }
 
   /// Tells the heap that `limit` documents are known to reach a score.
@@ -51,7 +52,7 @@ struct TopHeap {
 
   private mutating func updateNeeded() {
     needed = primed
-    if count == limit { needed = max(needed, entries[0].score &+ (isStrict ? 1 : 0)) }
+    if count == limit { needed = max(needed, least &+ (isStrict ? 1 : 0)) }
   }
 
   /// Whether one entry is worse than another.
@@ -61,18 +62,36 @@ struct TopHeap {
   }
 
   /// Offers a document whose score is at least ``needed``.
+  @inline(__always)
   mutating func insert(_ entry: Entry) {
     greatestSequence = max(greatestSequence, entry.sequence)
     if count < limit {
       entries[count] = entry
-      count += 1
-      if count < limit { return }
-      // Up to now, entries were in no order.
-      for place in (0..<limit / 2).reversed() { sink(entries[place], from: place) }
+      count = count &+ 1
+      if count == limit { close() }
     } else {
-      if !isWorse(entries[0], entry) { return }
-      sink(entry, from: 0)
+      replaceWorst(by: entry)
     }
+  }
+
+  /// Notes the least score of the heap, which has become full.
+  @inline(never)
+  private mutating func close() {
+    isOrdered = false
+    least = .max
+    for place in 0..<limit { least = min(least, entries[place].score) }
+    updateNeeded()
+  }
+
+  @inline(never)
+  private mutating func replaceWorst(by entry: Entry) {
+    if !isOrdered {
+      isOrdered = true
+      for place in (0..<limit / 2).reversed() { sink(entries[place], from: place) }
+    }
+    if !isWorse(entries[0], entry) { return }
+    sink(entry, from: 0)
+    least = entries[0].score
     updateNeeded()
   }
 
@@ -92,42 +111,52 @@ struct TopHeap {
   }
 
   /// Takes the entries out, best first.
-  mutating func sorted() -> [Entry] {
+  ///
+  /// - Parameter element: Makes of an entry what is returned.
+  /// - Returns: What was made of the entries.
+  @inline(__always)
+  mutating func sorted<Element>(_ element: (Entry) -> Element) -> [Element] {
     let all = count
     count = 0
     // The standard library writes the count even of the empty array, which all threads share.
     if all == 0 { return [] }
-    if limit <= Self.few {
-      let scratch = memory + limit * MemoryLayout<Entry>.stride
-      return sorted(all, keys: scratch.bindMemory(to: SortKey.self, capacity: 2 * all))
-    }
-    return withUnsafeTemporaryAllocation(of: SortKey.self, capacity: 2 * all) { keys in
-      keys.baseAddress.map { sorted(all, keys: $0) } ?? []
+    return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: all) { keys in
+      withUnsafeTemporaryAllocation(of: UInt64.self, capacity: all) { scratch in
+        guard let keys = keys.baseAddress, let scratch = scratch.baseAddress else { return [] }
+        guard let placeBits = fillKeys(keys, all) else {
+          return UnsafeBufferPointer(start: entries, count: all).sorted { isWorse($1, $0) }
+            .map(element)
+        }
+        let ordered = SortedKeys.sort(keys, count: all, scratch: scratch)
+        let mask = (UInt64(1) << placeBits) - 1
+        return (0..<all).map { element(entries[Int(truncatingIfNeeded: ordered[$0] & mask)]) }
+      }
     }
   }
 
-  /// Sorts the entries, given memory for two keys for each.
-  private func sorted(_ all: Int, keys: UnsafeMutablePointer<SortKey>) -> [Entry] {
-    let base = entries[0].sequence >> 32
-    var isNear = true
+  /// Makes a number of each entry: what its score lacks of the best, its sequence number after the
+  /// first and, in the lowest bits, its place.
+  ///
+  /// - Returns: The bits of a place; `nil` where all that takes more than 64 bits.
+  private func fillKeys(_ keys: UnsafeMutablePointer<UInt64>, _ all: Int) -> UInt64? {
+    var (best, worst) = (Int32.min, Int32.max)
+    var (first, last) = (UInt64.max, UInt64.min)
     for place in 0..<all {
-      let entry = entries[place]
-      isNear = isNear && entry.sequence >> 32 == base
-      let missing = UInt64(UInt32(bitPattern: Int32.max &- entry.score))
-      (keys + place).initialize(
-        to: SortKey(
-          order: missing << 32 | (entry.sequence & 0xffff_ffff),
-          place: UInt32(truncatingIfNeeded: place)))
+      best = max(best, entries[place].score)
+      worst = min(worst, entries[place].score)
+      first = min(first, entries[place].sequence)
+      last = max(last, entries[place].sequence)
     }
-    if !isNear {
-      return UnsafeBufferPointer(start: entries, count: all).sorted { isWorse($1, $0) }
+    func bits(_ number: UInt64) -> UInt64 { UInt64(64 - number.leadingZeroBitCount) }
+    let placeBits = bits(UInt64(all - 1))
+    let sequenceBits = bits(last &- first)
+    let scoreBits = bits(UInt64(Int64(best) - Int64(worst)))
+    guard scoreBits + sequenceBits + placeBits <= 64 else { return nil }
+    for place in 0..<all {
+      let missing = UInt64(UInt32(bitPattern: best &- entries[place].score))
+      let key = missing &<< sequenceBits | (entries[place].sequence &- first)
+      (keys + place).initialize(to: key &<< placeBits | UInt64(truncatingIfNeeded: place))
     }
-    let ordered = SortedKeys.sort(keys, count: all, scratch: keys + all)
-    return [Entry](unsafeUninitializedCapacity: all) { buffer, initialized in
-      for place in 0..<all {
-        buffer.initializeElement(at: place, to: entries[Int(ordered[place].place)])
-      }
-      initialized = all
-    }
+    return placeBits
   }
 }

@@ -3,29 +3,31 @@
 /// What evaluation needs of one segment: views of its mapped bytes.
 ///
 /// Whoever holds one keeps the mapping alive (``owner`` does). It never changes, so any number of
-/// threads may search it.
-package struct SearchSegment: @unchecked Sendable {
+/// threads may search it. It is an object, because every query passes it about, and counting one
+/// reference takes less than counting those of all its parts.
+package final class SearchSegment: @unchecked Sendable {
   /// The number of documents, deleted ones included.
-  package var documentCount: UInt32
+  package let documentCount: UInt32
   /// The term dictionary.
-  package var dictionary: TermDictionaryReader
+  package let dictionary: TermDictionaryReader
   /// The postings section.
-  package var postings: PostingsReader
+  package let postings: PostingsReader
   /// The indexed fields, by number; what a dictionary key's first byte selects.
-  package var fields: [Field]
+  package let fields: [Field]
   /// The live documents: bit *d* of the words says whether document *d* is live; `nil` when
   /// none is deleted.
-  package var live: UnsafePointer<UInt64>?
+  package let live: UnsafePointer<UInt64>?
   /// The number of live documents.
-  package var liveCount: UInt32
+  package let liveCount: UInt32
   /// Whether the writer's sequence numbers ascend with the doc ids.
-  package var isInSequenceOrder: Bool
-  /// The writer's sequence number of a document; used to break ties.
-  package var sequence: @Sendable (_ document: UInt32) -> UInt64
+  package let isInSequenceOrder: Bool
+  /// The writer's sequence number of document 0, where those of all others follow it without a gap.
+  package let firstSequence: UInt64?
+  private let sequences: @Sendable (_ document: UInt32) -> UInt64
   /// The value of a column in a document, `nil` where it has none.
-  package var columnValue: @Sendable (_ column: Int, _ document: UInt32) -> Int64?
+  package let columnValue: @Sendable (_ column: Int, _ document: UInt32) -> Int64?
   /// What keeps the views alive.
-  package var owner: any AnyObject & Sendable
+  package let owner: any AnyObject & Sendable
 
   /// One indexed field of the segment.
   package struct Field: @unchecked Sendable {
@@ -54,7 +56,7 @@ package struct SearchSegment: @unchecked Sendable {
   package init(
     documentCount: UInt32, dictionary: TermDictionaryReader, postings: PostingsReader,
     fields: [Field], live: UnsafePointer<UInt64>?, liveCount: UInt32, isInSequenceOrder: Bool,
-    sequence: @escaping @Sendable (UInt32) -> UInt64,
+    firstSequence: UInt64? = nil, sequence: @escaping @Sendable (UInt32) -> UInt64,
     columnValue: @escaping @Sendable (Int, UInt32) -> Int64?, owner: any AnyObject & Sendable
   ) {
     self.documentCount = documentCount
@@ -64,8 +66,15 @@ package struct SearchSegment: @unchecked Sendable {
     self.live = live
     self.liveCount = liveCount
     self.isInSequenceOrder = isInSequenceOrder
-    self.sequence = sequence
+    self.firstSequence = firstSequence
+    sequences = sequence
     self.columnValue = columnValue
     self.owner = owner
+  }
+  /// The writer's sequence number of a document; used to break ties.
+  @inline(__always)
+  package func sequence(_ document: UInt32) -> UInt64 {
+    if let firstSequence { return firstSequence &+ UInt64(document) }
+    return sequences(document)
   }
 }

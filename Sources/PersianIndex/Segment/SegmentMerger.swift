@@ -97,8 +97,9 @@ package struct SegmentMerger {
       try writer.writeSequence(
         order.map { sources[Int($0.source)].sequence(of: $0.document) })
       for (place, field) in fields.textFields.enumerated() {
-        try writeLengths(field, place: place, to: writer)
+        try setLengths(field, place: place, of: writer)
       }
+      try writer.writeLengths()
       try writer.beginTerms()
       try writeTerms(to: writer, fields: fields, isCancelled: isCancelled)
       try writer.endTerms()
@@ -135,8 +136,8 @@ package struct SegmentMerger {
     }
   }
 
-  private func writeLengths(
-    _ field: Int, place: Int, to writer: SegmentWriter
+  private func setLengths(
+    _ field: Int, place: Int, of writer: SegmentWriter
   ) throws(IndexError) {
     let old = sources.map { $0.reader.lengths(of: field) }
     var totals = SegmentInfo.FieldStatistics()
@@ -160,7 +161,7 @@ package struct SegmentMerger {
         totals.totalLength -= min(totals.totalLength, UInt64(length))
       }
     }
-    try writer.writeLengths(codes, totals, field: field)
+    writer.setLengths(codes, totals)
   }
 
   private static func ordered(

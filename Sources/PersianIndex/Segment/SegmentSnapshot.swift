@@ -48,6 +48,7 @@ package final class SegmentSnapshot: @unchecked Sendable {
       postings: reader.postings, fields: reader.searchFields,
       live: words.map { UnsafePointer($0) }, liveCount: UInt32(liveCount),
       isInSequenceOrder: reader.sequences.isAscending,
+      firstSequence: reader.sequences.isGapless ? reader.sequences[0] &+ sequenceOffset : nil,
       sequence: { reader.sequences[$0] &+ sequenceOffset },
       columnValue: { column, document in reader.column(column, document: document) },
       owner: self)

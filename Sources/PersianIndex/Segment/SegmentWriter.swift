@@ -5,7 +5,8 @@
 ///
 ///     let writer = try SegmentWriter(directory, segmentID: 7, fields: fields, documentCount: 2)
 ///     try writer.writeSequence([0, 1])
-///     try writer.writeLengths([2, 1], totals, field: 0)
+///     writer.setLengths([2, 1], totals)
+///     try writer.writeLengths()
 ///     try writer.beginTerms()
 ///     try writer.addTerm(key, …)                 // in ascending order of the keys
 ///     try writer.endTerms()
@@ -70,19 +71,25 @@ package final class SegmentWriter {
     try file.writeSection(.sequence, SequenceWriter.encode(numbers))
   }
 
-  /// Writes the lengths of one text field; all must be written before the first term.
+  /// Sets the lengths of the next text field; all must be set before the first list is coded.
   ///
   /// - Parameters:
   ///   - codes: The code of every document's length, by doc id.
   ///   - totals: The statistics of the field.
-  ///   - field: The field's place in the schema; fields come in ascending order.
-  /// - Throws: What the file throws.
-  package func writeLengths(
-    _ codes: [UInt8], _ totals: SegmentInfo.FieldStatistics, field: Int
-  ) throws(IndexError) {
-    try file.writeSection(.fieldLengths, field: UInt16(field), codes)
+  package func setLengths(_ codes: [UInt8], _ totals: SegmentInfo.FieldStatistics) {
     _ = lengthCodes(ofTextField: statistics.count).update(fromContentsOf: codes)
     statistics.append(totals)
+  }
+
+  /// Writes the lengths of all text fields.
+  ///
+  /// - Throws: What the file throws.
+  package func writeLengths() throws(IndexError) {
+    for (place, field) in fields.textFields.enumerated() {
+      try file.beginSection(.fieldLengths, field: UInt16(field))
+      try file.write(UnsafeRawBufferPointer(lengthCodes(ofTextField: place)))
+      try file.endSection()
+    }
   }
 
   /// Begins the posting lists.
@@ -184,27 +191,41 @@ package final class SegmentWriter {
       rebasing: lengths[place * documentCount..<(place + 1) * documentCount])
   }
 
-  /// Ends the posting lists and writes the term dictionary.
+  /// Ends the posting lists and writes the term dictionary and the lists of pairs.
   ///
-  /// - Parameter threads: What shares the pairing of common words out.
+  /// - Parameters:
+  ///   - threads: What shares the pairing of common words out.
+  ///   - synchronizing: Whether to wait for the medium while other threads are at work, so that less
+  ///     is left for ``finish(synchronizing:)``.
   /// - Throws: What the file throws.
-  package func endTerms(threads: SharedWork = .alone) throws(IndexError) {
+  package func endTerms(
+    threads: SharedWork = .alone, synchronizing: Bool = false
+  ) throws(IndexError) {
     try file.write([UInt8](repeating: 0, count: Self.padding))
     try file.endSection()
-    let bytes = dictionary.finish()
-    dictionary = TermDictionaryWriter()
-    try file.writeSection(.termDictionary, bytes)
-    try writePairs(threads)
-  }
-
-  private func writePairs(_ threads: SharedWork) throws(IndexError) {
+    var pairs: [(field: Int, writer: PairListsWriter)] = []
     for (place, field) in fields.textFields.enumerated() where place < statistics.count {
-      let section = try pairMembers[place].encode(
+      let writer = try pairMembers[place].writer(
         lengths: UnsafeBufferPointer(lengthCodes(ofTextField: place)),
-        totalLength: statistics[place].totalLength, threads: threads)
-      if let section { try file.writeSection(.pairLists, field: UInt16(field), section) }
+        totalLength: statistics[place].totalLength, rangeCount: threads.count)
+      if let writer { pairs.append((field, writer)) }
     }
     pairMembers = []
+    let writers = pairs.map(\.writer)
+    try threads.perform {
+      for writer in writers { writer.collect($0) }
+    } meanwhile: { () throws(IndexError) in
+      try file.writeSection(.termDictionary, dictionary.finish())
+      dictionary = TermDictionaryWriter()
+      if synchronizing { try file.synchronize() }
+    }
+    try threads.perform { _ in
+      for writer in writers { writer.code() }
+    }
+    for (field, writer) in pairs {
+      guard let section = try writer.section() else { continue }
+      try file.writeSection(.pairLists, field: UInt16(field), section)
+    }
   }
 
   /// Writes the counts and completes the file.

@@ -50,6 +50,12 @@ package struct TermEncoder: ~Copyable {
     encoded.append(key, info, record: postings.output)
   }
 
+  /// Begins with the memory of terms that are needed no more.
+  mutating func begin(reusing spare: consuming EncodedTerms) {
+    encoded = spare
+    encoded.removeAll()
+  }
+
   /// Returns what has been added since the last call.
   package mutating func take() -> EncodedTerms {
     defer { encoded = EncodedTerms() }
@@ -64,6 +70,15 @@ package struct EncodedTerms: Sendable {
   private var terms: [(keyLength: Int, info: TermInfo)] = []
   /// The lists one after another.
   private(set) var bytes: [UInt8] = []
+
+  /// Creates an empty value.
+  init() {}
+
+  fileprivate mutating func removeAll() {
+    keys.removeAll(keepingCapacity: true)
+    terms.removeAll(keepingCapacity: true)
+    bytes.removeAll(keepingCapacity: true)
+  }
 
   fileprivate mutating func append(
     _ key: UnsafeBufferPointer<UInt8>, _ info: TermInfo, record: UnsafeRawBufferPointer

@@ -12,7 +12,7 @@ enum ExportCommand {
     options: [Options.index, Options.exportFormat, Options.indexName, Options.exportField],
     discussion: [
       "jsonl writes one JSON object per document, with its key as `id` and its stored fields; it"
-        + " is what `index` reads.",
+        + " is what `index` reads. A list in a keyword field is a list again.",
       "bulk writes the same for the `_bulk` interface of OpenSearch and Elasticsearch, each text"
         + " field with a second one, NAME_terms, that holds its terms as this index's analyzer"
         + " made them, separated by spaces. mapping writes the body that creates the index for"
@@ -40,10 +40,11 @@ enum ExportCommand {
       try console.output.writeLine(mapping(searcher.schema).description)
       return .success
     }
+    let lists = Set(searcher.schema.fields.filter { $0.kind == .keyword }.map(\.name))
     var action = JSONObject()
     var tokens = TokenBuffer()
     try searcher.forEachDocument { document in
-      var object = DocumentRenderer.object(document, type: nil)
+      var object = DocumentRenderer.object(document, type: nil, lists: lists)
       if format == "bulk" {
         var target = JSONObject()
         if let name = arguments.string(Options.indexName) { target.set("_index", name) }

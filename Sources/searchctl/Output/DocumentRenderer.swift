@@ -26,7 +26,12 @@ struct DocumentRenderer {
   }
 
   /// The document as it is taken in again by `index`: `id` and the fields by their names.
-  static func object(_ document: Document, type: String?) -> JSONObject {
+  ///
+  /// `index` joins a list by line feeds, so fields in `lists` are taken apart at them, and joined
+  /// to the same again.
+  static func object(
+    _ document: Document, type: String?, lists: Set<String> = []
+  ) -> JSONObject {
     var object = type.map { JSONObject(type: $0) } ?? JSONObject()
     object.set("id", document.key.text)
     for name in [Fields.title, Fields.text] {
@@ -34,7 +39,12 @@ struct DocumentRenderer {
     }
     for (name, value) in document.fields.sorted(by: { $0.key < $1.key })
     where name != Fields.title && name != Fields.text {
-      object.set(name, value)
+      if lists.contains(name), case .text(let text) = value, text.utf8.contains(0x0A) {
+        let values = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
+        object.set(name, values.map { String(decoding: $0, as: UTF8.self) })
+      } else {
+        object.set(name, value)
+      }
     }
     return object
   }

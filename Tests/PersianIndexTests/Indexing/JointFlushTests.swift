@@ -31,13 +31,14 @@ struct JointFlushTests {
   }
 
   private func index(
-    _ documents: [Document], threads: Int, analyzer: any Analyzer = PersianAnalyzer()
+    _ documents: [Document], threads: Int, analyzer: any Analyzer = PersianAnalyzer(),
+    memoryBudget: Int = 64 << 20
   ) throws -> (index: SearchIndex, directory: MemoryDirectory) {
     let directory = MemoryDirectory()
     let index = try SearchIndex.create(in: directory, schema: Self.schema, analyzer: analyzer)
     let writer = try index.writer(
       options: IndexWriterOptions(
-        memoryBudget: 64 << 20, threadCount: threads, mergesInBackground: false))
+        memoryBudget: memoryBudget, threadCount: threads, mergesInBackground: false))
     for document in documents { try writer.add(document) }
     try writer.commit()
     writer.close()
@@ -82,6 +83,23 @@ struct JointFlushTests {
     }
   }
 
+  @Test(arguments: [2, 3])
+  func `Buffers that fill up become segments, also that of the adding thread`(threads: Int) throws {
+    let documents = documents(1200, seed: 11)
+    let one = try index(documents, threads: 1, analyzer: WhitespaceAnalyzer())
+    let many = try index(
+      documents, threads: threads, analyzer: WhitespaceAnalyzer(), memoryBudget: 1 << 20)
+    #expect(try IndexSnapshot.newest(in: many.directory).segments.count > 2 * threads)
+    #expect(try many.index.check().isWhole)
+    let (first, second) = (try one.index.searcher(), try many.index.searcher())
+    #expect(first.documentCount == second.documentCount)
+    for word in ["کتاب‌های0", "کتاب‌های12", "کتاب‌های900"] {
+      let (a, b) = (try first.search(word, limit: 50), try second.search(word, limit: 50))
+      #expect(a.map(\.key) == b.map(\.key))
+      #expect(a.totalCount == b.totalCount)
+    }
+  }
+
   @Test func `Documents that store nothing and have no terms are written by many threads`() throws {
     let documents = (0..<5000).map { Document(key: DocumentKey("سند \($0)")) }
     let (index, directory) = try index(documents, threads: 4)
@@ -90,13 +108,16 @@ struct JointFlushTests {
     #expect(try index.check().isWhole)
   }
 
-  @Test func `Whichever call fails, the documents of all threads can be added again`() throws {
+  @Test(arguments: [16, 1])
+  func `Whichever call fails, the documents of all threads can be added again`(
+    megabytes: Int
+  ) throws {
     let documents = documents(250, seed: 3)
     func writer(_ directory: FaultInjectingDirectory) throws(IndexError) -> IndexWriter {
       try IndexWriter(
         directory, analyzer: WhitespaceAnalyzer(),
         options: IndexWriterOptions(
-          memoryBudget: 16 << 20, threadCount: 4, mergesInBackground: false))
+          memoryBudget: megabytes << 20, threadCount: 4, mergesInBackground: false))
     }
     func create(_ directory: FaultInjectingDirectory) throws {
       _ = try SearchIndex.create(
@@ -109,7 +130,7 @@ struct JointFlushTests {
     for document in documents { try first.add(document) }
     try first.commit()
     let expected = try first.snapshot().documentCount
-    #expect(try first.snapshot().segments.count == 1)
+    #expect(try first.snapshot().segments.count == 1 || megabytes == 1)
     for call in stride(from: before, to: whole.calls, by: max(1, (whole.calls - before) / 20)) {
       let directory = FaultInjectingDirectory(.init(call: call, code: .outOfSpace))
       try create(directory)
@@ -142,11 +163,13 @@ struct JointFlushTests {
       sequences[Int((number / 40) % 3) + (Bool.random(using: &generator) ? 1 : 0)].append(number)
     }
     let order = DocumentOrder(sequences)
-    let numbers = order.origins.map { sequences[$0.source][Int($0.document)] }
+    let numbers = order.runs.flatMap { sequences[$0.source][$0.documents] }
     #expect(numbers == numbers.sorted())
     #expect(numbers.count == sequences.reduce(0) { $0 + $1.count })
-    for (place, origin) in order.origins.enumerated() {
-      #expect(order.places[origin.source][Int(origin.document)] == UInt32(place))
+    #expect(order.count == numbers.count)
+    for (source, places) in order.places.enumerated() {
+      #expect(places.count == sequences[source].count)
+      #expect((0..<places.count).map { numbers[Int(places[$0])] } == sequences[source])
     }
   }
 }

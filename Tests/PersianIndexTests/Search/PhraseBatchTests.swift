@@ -26,10 +26,13 @@ struct PhraseBatchTests {
     .boolean(CompiledBoolean(should: [phrase("a b c"), phrase("e d")])),
   ]
 
-  /// Words of which `a` and `b` are common, `c` and `d` less so, and `e` is rare.
-  private static func words(_ count: Int, using random: inout SeededGenerator) -> [String] {
+  /// Words of which `a` and `b` are common, `c` and `d` less so, and `e` is rare; of all, there are as
+  /// many times fewer as `rarity` says.
+  private static func words(
+    _ count: Int, rarity: Int, using random: inout SeededGenerator
+  ) -> [String] {
     (0..<count).map { _ in
-      switch Int.random(in: 0..<100, using: &random) {
+      switch Int.random(in: 0..<100 * rarity, using: &random) {
       case 0..<22: "a"
       case 22..<37: "b"
       case 37..<42: "c"
@@ -41,7 +44,8 @@ struct PhraseBatchTests {
   }
 
   private static func check(
-    _ lengths: [Int], seed: UInt64, segments: Int = 1, isDeleted: (Int) -> Bool = { _ in false }
+    _ lengths: [Int], seed: UInt64, segments: Int = 1, rarity: Int = 1,
+    isDeleted: (Int) -> Bool = { _ in false }
   ) throws {
     var random = SeededGenerator(seed: seed)
     var number = 0
@@ -52,7 +56,7 @@ struct PhraseBatchTests {
         (lengths.count * part / segments)..<(lengths.count * (part + 1) / segments)]
       {
         var document = SampleIndex.Document(
-          fields: [words(length, using: &random)], isDeleted: isDeleted(number))
+          fields: [words(length, rarity: rarity, using: &random)], isDeleted: isDeleted(number))
         document.sequence = UInt64(number)
         documents.append(document)
         number += 1
@@ -76,6 +80,14 @@ struct PhraseBatchTests {
   func `frequencies with codes of every form`() throws {
     var random = SeededGenerator(seed: 21)
     try Self.check((0..<500).map { _ in Int.random(in: 40..<400, using: &random) }, seed: 22)
+  }
+
+  @Test
+  func `words that few documents have`() throws {
+    var random = SeededGenerator(seed: 41)
+    let lengths = (0..<9_000).map { _ in Int.random(in: 4..<30, using: &random) }
+    try Self.check(lengths, seed: 42, rarity: 12)
+    try Self.check(lengths, seed: 43, segments: 2, rarity: 16) { $0 % 5 == 2 }
   }
 
   @Test

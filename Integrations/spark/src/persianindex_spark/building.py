@@ -8,25 +8,28 @@ import shutil
 import uuid
 
 import pyarrow
+from pyspark import TaskContext
 from pyspark.sql import functions
 
 from .batches import block
 from .errors import ShardError, one_clear_error
 from .manifest import Manifest, Shard, synchronize
-from .shard import ATTEMPTS, END, accept, write_attempt, write_stream
+from .shard import ATTEMPTS, accept, write_attempt
+from .workers import settle
 
-# A column that no documents should have: it marks the row that ends a shard.
-IS_END = "__persianindex_end"
 # How many lines go to a task's Python at a time: a megabyte of short documents, and a gigabyte of
 # documents of a megabyte, where a batch of Spark's 10,000 would exceed what Arrow takes.
 BATCH = "spark.sql.execution.arrow.maxRecordsPerBatch"
 BATCH_LINES = 1000
 MOST = (1 << 31) - 1
+# More than hashes of 64 bits that are equal by chance: a hundred billion keys have 270 such.
+SUSPECTS = 1000
 NO_KEY = "ShardError: a document has no key, so it belongs to no shard"
 
 
 def build(
-    documents, path, shards, *, key="id", distinct=False, searchctl="searchctl", options=()
+    documents, path, shards, *, key="id", distinct=False, check=True, searchctl="searchctl",
+    options=(),
 ):
     """Builds a collection of shards and publishes it.
 
@@ -46,6 +49,9 @@ def build(
         key: The name of the key's column, or of the key's member in lines of JSON.
         distinct: Whether no key comes twice, so that documents need not be shuffled. `shards` is
             the most that there will be then, and of hits of equal score others can be the last.
+        check: Whether `distinct` keys are compared first, which reads the documents once more, or
+            the one column of the keys where they are kept by columns. Unchecked, a key that comes
+            twice is found twice.
         searchctl: The executable, as it is found on the executors.
         options: Further arguments for `searchctl index`.
 
@@ -53,7 +59,8 @@ def build(
         The published Manifest.
 
     Raises:
-        ShardError: A shard could not be built, or a document has no key; nothing is published.
+        ShardError: A shard could not be built, a document has no key, or a key that was said to be
+            distinct comes twice; nothing is published.
     """
     if shards < 1:
         raise ValueError(f"shards must be at least 1, not {shards}")
@@ -61,24 +68,24 @@ def build(
         options = ["--map", f"key={key}", *options] if key != "id" else options
     elif key not in documents.columns:
         raise ValueError(f"there is no column '{key}'; there are {documents.columns}")
+    path = os.path.abspath(path)  # Executors run in folders of their own.
     os.makedirs(path, exist_ok=True)
     name = f"build-{uuid.uuid4().hex}"
     folder = os.path.join(path, name)
     os.makedirs(os.path.join(folder, ATTEMPTS))
     try:
         with one_clear_error():
-            if distinct:
-                lines, write = _partitions(documents, key, shards), write_attempt
-            else:
-                lines, write = _lines(documents, key, shards), write_stream
-            built = _write(lines, write, folder, searchctl, options)
-            if distinct:
-                built = [accept(folder, *pair) for pair in enumerate(built)]
+            if distinct and check:
+                require_distinct(documents, key)
+            built = _write(_lines(documents, key, shards, distinct), folder, searchctl, options)
             if not built:
                 raise ShardError(f"{path}: there are no documents, so nothing was built")
-            require_same(built)
+            shards = sorted((shard for _, shard in built), key=lambda shard: shard.name)
+            require_same(shards)
+        for attempt, shard in built:
+            accept(folder, attempt, shard)
         synchronize(folder)
-        manifest = Manifest(name, sorted(built, key=lambda shard: shard.name))
+        manifest = Manifest(name, shards)
         manifest.publish(path)
         return manifest
     except BaseException:
@@ -88,38 +95,29 @@ def build(
         shutil.rmtree(os.path.join(folder, ATTEMPTS), ignore_errors=True)
 
 
-def _lines(documents, key, shards):
-    """The documents of each shard as lines of JSON, by key, and a last line with its number.
-
-    A stream that breaks off looks like one that ends, so each shard gets a row that says so: its
-    key is one that is hashed into that shard, and it is sorted behind all others.
-    """
-    session = documents.sparkSession
+def _lines(documents, key, shards, distinct):
+    """The documents of each shard as lines of JSON, by key; distinct ones as they come."""
     documents, document = _keyed(documents, key)
-    place = functions.pmod(functions.hash("id"), functions.lit(shards))
-    keys = session.range(64 * shards).select(functions.col("id").cast("string").alias("id"))
-    ends = {row.place: row.id for row in keys.select("id", place.alias("place")).collect()}
-    missing = set(range(shards)) - set(ends)
-    if missing:
-        raise ShardError(f"no key was found that is hashed into the shards {sorted(missing)}")
-    marks = session.createDataFrame(
-        [(key, True) for key in ends.values()], f"id string, {IS_END} boolean"
-    )
-    rows = documents.withColumn(IS_END, functions.lit(False))
-    rows = rows.unionByName(marks, allowMissingColumns=True)
+    if distinct:
+        # Nobody else reads the key, which is what finds that there is none.
+        has_key = functions.col("id").isNotNull()
+        return documents.coalesce(shards).select(functions.when(has_key, document))
     # Sorted, so that every attempt at a shard sees its documents in the same order.
-    rows = rows.repartition(shards, "id").sortWithinPartitions(IS_END, "id")
-    end = functions.concat(functions.lit(END.decode()), place.cast("string"))
-    return rows.select(functions.when(functions.col(IS_END), end).otherwise(document))
+    rows = documents.repartition(shards, "id").sortWithinPartitions("id")
+    return rows.select(document)
 
 
-def _partitions(documents, key, shards):
-    """The documents of each partition as lines of JSON, in as many partitions as are asked for.
-
-    Tasks whose documents break off fail, and the driver takes what succeeded, one of each partition.
-    """
-    documents, document = _keyed(documents, key)
-    return documents.select(functions.when(functions.col("id").isNotNull(), document)).coalesce(shards)
+def require_distinct(documents, key):
+    """Checks that no key comes twice; Spark spreads hashes of eight bytes, and no documents."""
+    keys = _keyed(documents, key)[0].select("id")
+    number = functions.xxhash64("id")
+    counts = keys.select(number.alias("number")).groupBy("number").count()
+    # The keys of equal hashes are few, and compared as they are.
+    numbers = [row.number for row in counts.where("count > 1").limit(SUSPECTS).collect()]
+    if numbers:
+        suspects = keys.where(number.isin(numbers)).groupBy("id").count()
+        for row in suspects.where("count > 1").orderBy("id").limit(1).collect():
+            raise ShardError(f"the key '{row.id}' comes {row['count']} times; build without distinct")
 
 
 def _keyed(documents, key):
@@ -151,27 +149,33 @@ def _key(name):
     return found
 
 
-def _write(lines, write, folder, searchctl, options):
-    """Hands each partition's lines to searchctl; returns the shards that the tasks wrote.
+def _write(lines, folder, searchctl, options):
+    """Hands each partition's lines to searchctl; returns the attempts that succeeded.
 
     Lines go from the JVM to the task's Python in batches of Arrow, whose text is one block of
     bytes, and from there to searchctl: nobody decodes a line or handles it by itself.
     """
 
     def task(batches):
-        shard = write(folder, map(block, batches), searchctl=searchctl, options=options)
-        if shard:
-            yield pyarrow.RecordBatch.from_pydict({"shard": [json.dumps(dataclasses.asdict(shard))]})
+        settle()
+        number = TaskContext.get().partitionId()
+        blocks = map(block, batches)
+        written = write_attempt(folder, number, blocks, searchctl=searchctl, options=options)
+        if written:
+            attempt, shard = written
+            row = {"attempt": [attempt], "shard": [json.dumps(dataclasses.asdict(shard))]}
+            yield pyarrow.RecordBatch.from_pydict(row)
 
     lines = lines.toDF("line").select(functions.concat("line", functions.lit("\n")))
     conf = lines.sparkSession.conf
     before = conf.get(BATCH)
     conf.set(BATCH, str(BATCH_LINES))
     try:
-        rows = lines.mapInArrow(task, "shard string").collect()
+        # One row of each partition, whatever else was tried.
+        rows = lines.mapInArrow(task, "attempt string, shard string").collect()
     finally:
         conf.set(BATCH, before)
-    return [Shard(**json.loads(row.shard)) for row in rows]
+    return [(row.attempt, Shard(**json.loads(row.shard))) for row in rows]
 
 
 def clean(path):

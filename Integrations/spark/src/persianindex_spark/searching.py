@@ -10,6 +10,7 @@ from pyspark.sql import Window, functions, types
 from . import tool
 from .errors import ShardError, one_clear_error
 from .manifest import Manifest, verify
+from .workers import settle
 
 # How many documents of the whole collection are told apart by more than their terms.
 RESCORED = 24
@@ -51,6 +52,7 @@ def search(queries, path, limit=10, *, searchctl="searchctl", checksums=True):
     """
     if limit < 1:
         raise ValueError(f"limit must be at least 1, not {limit}")
+    path = os.path.abspath(path)  # Executors run in folders of their own.
     manifest = Manifest.read(path)
     folder = os.path.join(path, manifest.build)
     session = queries.sparkSession
@@ -63,6 +65,7 @@ def search(queries, path, limit=10, *, searchctl="searchctl", checksums=True):
     shards = context.parallelize(manifest.shards, len(manifest.shards))
 
     def count(shard):
+        settle()
         index = os.path.join(folder, shard.name, "index")
         verify(index, shard, checksums)
         with _files(queries=lines.value) as (names, _):
@@ -86,6 +89,7 @@ def search(queries, path, limit=10, *, searchctl="searchctl", checksums=True):
     total = context.broadcast(json.dumps(statistics, ensure_ascii=False))
 
     def find(shard):
+        settle()
         index = os.path.join(folder, shard.name, "index")
         with _files(queries=lines.value, statistics=total.value) as (names, _):
             output = tool.stream(

@@ -89,6 +89,11 @@ package final class SegmentFileWriter {
     try endSection()
   }
 
+  /// Waits until what has been written so far is on the medium.
+  package func synchronize() throws(IndexError) {
+    try output.synchronize()
+  }
+
   /// Writes the directory of sections, waits until the file is on the medium, and closes it.
   ///
   /// - Parameter synchronizing: `false` to leave the waiting to ``unsynchronized``.

@@ -5,7 +5,7 @@
 package struct PairMembers {
   private struct Member {
     var info: TermInfo
-    var record: [UInt8]
+    var record: RecordCopy
   }
 
   private var members: [Member] = []
@@ -36,49 +36,38 @@ package struct PairMembers {
           members[$0].info.documentFrequency < members[$1].info.documentFrequency
         }), members[least].info.documentFrequency < info.documentFrequency
       else { return }
-      byteCount -= members.remove(at: least).record.count
+      byteCount -= members.remove(at: least).record.bytes.count
     }
     guard byteCount + record.count <= PairListsFormat.mostBytes else { return }
-    byteCount += record.count
-    members.append(
-      Member(
-        info: info,
-        record: Array(record) + repeatElement(0, count: PostingsFormat.padding)))
-    byteCount += PostingsFormat.padding
+    members.append(Member(info: info, record: RecordCopy(record)))
+    byteCount += record.count + PostingsFormat.padding
   }
 
-  /// Codes the section of the members offered.
+  /// Ends the choice.
   ///
   /// - Parameters:
-  ///   - lengths: The code of the field's length in every document.
+  ///   - lengths: The code of the field's length in every document, kept by reference.
   ///   - totalLength: The sum of the field's lengths.
-  ///   - threads: What shares the work out.
-  /// - Returns: The section; `nil` where there is no pair of words.
+  ///   - rangeCount: The number of ranges of documents to share out.
+  /// - Returns: What codes the section of the members offered; `nil` where there is no pair of words.
   /// - Throws: `.corrupt` where a list is damaged.
-  package func encode(
-    lengths: UnsafeBufferPointer<UInt8>, totalLength: UInt64, threads: SharedWork = .alone
-  ) throws(IndexError) -> [UInt8]? {
+  package func writer(
+    lengths: UnsafeBufferPointer<UInt8>, totalLength: UInt64, rangeCount: Int
+  ) throws(IndexError) -> PairListsWriter? {
     if members.count < 2 { return nil }
-    // The records keep still while the arrays do.
-    let sections = members.map { member in
-      let copy = UnsafeMutableRawBufferPointer.allocate(
-        byteCount: member.record.count, alignment: 16)
-      copy.copyBytes(from: member.record)
-      return copy
-    }
-    defer { for section in sections { section.deallocate() } }
     var lists: [PairListsWriter.Member] = []
-    for (member, section) in zip(members, sections) {
+    for member in members {
       var info = member.info
       info.offset = 0
       lists.append(
         PairListsWriter.Member(
           offset: member.info.offset,
           list: try PostingList(
-            info, section: UnsafeRawBufferPointer(section), limit: UInt32(lengths.count),
-            hasPositions: true)))
+            info, section: member.record.bytes, limit: UInt32(lengths.count),
+            hasPositions: true),
+          record: member.record))
     }
-    return try PairListsWriter.encode(
-      lists, lengths: lengths, totalLength: totalLength, threads: threads)
+    return PairListsWriter(
+      lists, lengths: lengths, totalLength: totalLength, rangeCount: rangeCount)
   }
 }

@@ -33,6 +33,12 @@ package struct PositionPlace {
     self.layout = layout
   }
 
+  /// The bits from the start of the term's record to the code.
+  @inline(__always)
+  package func start(from record: UnsafeRawPointer) -> Int {
+    (base - record) &* 8 &+ start
+  }
+
   /// Reads the beginning of the code, which is all of most codes.
   @inline(__always)
   package mutating func read() {

@@ -56,7 +56,7 @@ enum DocumentRuns {
   ///   - source: The gaps.
   ///   - count: Their number.
   ///   - base: One past the last document before them.
-  ///   - documents: Room for 131 documents.
+  ///   - documents: Room for 128 documents.
   /// - Returns: Whether the gaps ascend.
   @inline(__always)
   static func decode(
@@ -70,6 +70,13 @@ enum DocumentRuns {
       var row = SIMD4(repeating: document) &+ SIMD4(0, 1, 2, 3)
       var index = next
       while index < end {
+        if index > PostingsFormat.blockSize &- 4 {
+          // There is no room behind the last document.
+          documents[index] = row[0]
+          row = row &+ SIMD4(repeating: 1)
+          index = index &+ 1
+          continue
+        }
         output.storeBytes(of: row, toByteOffset: index &* 4, as: SIMD4<UInt32>.self)
         row = row &+ SIMD4(repeating: 4)
         index = index &+ 4

@@ -8,7 +8,7 @@ extension PostingBlock {
   ///   - header: Its header.
   ///   - base: One past the last document before the block.
   ///   - last: The last document of the block.
-  ///   - documents: Room for 131 documents, aligned to 16 bytes.
+  ///   - documents: Room for 128 documents, aligned to 16 bytes.
   /// - Returns: Whether the documents ascend and end at `last`; where not, the block is damaged,
   ///   and what was written must not be used.
   @inline(__always)

@@ -170,6 +170,7 @@ extension PostingsCursor {
 
   @inline(never)
   private mutating func beginPositions() {
+    makePositionStarts()
     positionBlock = block
     positionCount = 0
     positionStarts[0] = 0

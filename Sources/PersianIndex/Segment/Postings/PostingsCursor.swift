@@ -24,6 +24,8 @@ package struct PostingsCursor {
   /// Of a Rice-coded run: its bytes, once the frequencies are decoded.
   private(set) var runSize = 0
   private let memory: UnsafeMutableRawPointer
+  /// The memory of ``positionStarts``, once they are asked for.
+  private var ownStarts: UnsafeMutablePointer<Int>?
   package let positionTable: UnsafePointer<UInt16>
   /// The block whose ``positionStarts`` are computed, and for how many of its documents.
   var positionBlock = -1
@@ -33,16 +35,18 @@ package struct PostingsCursor {
   var positionBits = 0
   /// Whether the table of layouts may lack a frequency of ``positionBlock``.
   var hasLargeFrequencies = false
-  /// The bits from the block's positions to each document's; 129 of them.
-  let positionStarts: UnsafeMutablePointer<Int>
+  /// The bits from the block's positions to each document's; 129 of them, once
+  /// ``makePositionStarts()`` was called.
+  private(set) var positionStarts: UnsafeMutablePointer<Int>
 
-  /// The bit set of a block of runs, and which block that is; −1 for none.
+  /// Of a list with blocks: the bit set of one of runs, and which block that is; −1 for none.
   private let runs: UnsafeMutablePointer<UInt64>
   private let runsBlock: UnsafeMutablePointer<Int>
 
   /// The bytes of memory that a cursor takes.
-  private static let memorySize =
-    4 * 144 + 4 * 128 + 8 * 136 + 8 * (DocumentRuns.mostWords + 1)
+  ///
+  /// Allocators have small pieces at hand, so what only positions need is apart.
+  private static let memorySize = 4 * 128 + 4 * 128
 
   /// Creates a cursor before the first block.
   ///
@@ -57,19 +61,29 @@ package struct PostingsCursor {
     self.lengths = lengths
     self.positionTable = positionTable
     positionBase = list.record
-    memory = UnsafeMutableRawPointer.allocate(byteCount: Self.memorySize, alignment: 64)
-    documents = memory.bindMemory(to: UInt32.self, capacity: 144)
-    frequencies = (memory + 4 * 144).bindMemory(to: UInt32.self, capacity: 128)
-    positionStarts = (memory + 4 * 272).bindMemory(to: Int.self, capacity: 136)
-    let rest = memory + 4 * 272 + 8 * 136
-    runs = rest.bindMemory(to: UInt64.self, capacity: DocumentRuns.mostWords)
-    runsBlock = (rest + 8 * DocumentRuns.mostWords).bindMemory(to: Int.self, capacity: 1)
-    runsBlock.initialize(to: -1)
+    let size = Self.memorySize + (list.hasSkips ? 8 * (DocumentRuns.mostWords + 1) : 0)
+    memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
+    documents = memory.bindMemory(to: UInt32.self, capacity: 128)
+    frequencies = (memory + 4 * 128).bindMemory(to: UInt32.self, capacity: 128)
+    positionStarts = UnsafeMutableRawPointer(documents).assumingMemoryBound(to: Int.self)
+    let rest = memory + Self.memorySize
+    runs = rest.assumingMemoryBound(to: UInt64.self)
+    runsBlock = (rest + 8 * DocumentRuns.mostWords).assumingMemoryBound(to: Int.self)
+    if list.hasSkips { runsBlock.initialize(to: -1) }
+  }
+
+  /// Makes room for ``positionStarts``.
+  mutating func makePositionStarts() {
+    if ownStarts != nil { return }
+    let starts = UnsafeMutablePointer<Int>.allocate(capacity: PostingsFormat.blockSize + 1)
+    ownStarts = starts
+    positionStarts = starts
   }
 
   /// Frees the cursor's memory.
   package func deallocate() {
     memory.deallocate()
+    ownStarts?.deallocate()
   }
 
   /// Decodes the documents of a block, unless it is the current one.
@@ -133,7 +147,7 @@ package struct PostingsCursor {
       frequencyStart = start
       self.count = count
       // Whoever scores four at a time reads up to three more.
-      (documents + count).update(repeating: base, count: 4)
+      (documents + count).update(repeating: base, count: -count & 3)
     } else {
       isCorrupt = true
     }
@@ -181,6 +195,26 @@ package struct PostingsCursor {
       isCorrupt = true
       count = 0
     }
+  }
+
+  /// Decodes the frequencies of a block that is the current one or full, unless they are there.
+  @inline(__always)
+  package mutating func loadFrequencies(of block: Int) {
+    if block == self.block { return loadFrequencies() }
+    if block != frequenciesBlock { decodeFrequencies(ofFullBlock: block) }
+  }
+
+  @inline(never)
+  private mutating func decodeFrequencies(ofFullBlock block: Int) {
+    let offset = list.blockOffset(block)
+    let source = list.record + min(offset, list.dataEnd)
+    let header = PostingBlock.Header(source)
+    guard offset &+ header.size <= list.dataEnd else {
+      isCorrupt = true
+      return
+    }
+    frequenciesBlock = block
+    PostingBlock.decodeFrequencies(source, header: header, to: frequencies)
   }
 
   /// Reads one frequency of a full block without decoding the others.

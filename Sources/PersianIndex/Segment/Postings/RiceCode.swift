@@ -83,18 +83,59 @@ package enum RiceCode {
     }
   }
 
-  /// Reads one value.
-  @inline(__always)
-  private static func read(_ cursor: inout BitCursor, _ parameter: Int) -> UInt32 {
-    let window = cursor.window
-    let quotient = (~window).trailingZeroBitCount
-    if quotient < escape {
-      let low = (window &>> UInt64(quotient &+ 1)) & ((1 &<< UInt64(parameter)) &- 1)
-      cursor.position = cursor.position &+ quotient &+ 1 &+ parameter
+  /// Reads values of one parameter.
+  ///
+  /// The bits at hand are kept in a register, because where a value begins is known only once the one
+  /// before is read, and a load for each would be waited for.
+  private struct Reader {
+    private let base: UnsafeRawPointer
+    private let parameter: Int
+    /// The number of bits from `base` to the next one read.
+    private(set) var position: Int
+    /// The next bits, each turned over; zeros behind them.
+    private var window: UInt64 = 0
+    /// How many bits the window has.
+    private var left = 0
+
+    @inline(__always)
+    init(_ base: UnsafeRawPointer, position: Int, parameter: Int) {
+      self.base = base
+      self.position = position
+      self.parameter = parameter
+      fill()
+    }
+
+    @inline(__always)
+    private mutating func fill() {
+      let bits = UInt64(littleEndian: (base + position >> 3).loadUnaligned(as: UInt64.self))
+      window = ~bits &>> UInt64(position & 7)
+      left = 64 &- position & 7
+    }
+
+    @inline(__always)
+    mutating func next() -> UInt32 {
+      var quotient = window.trailingZeroBitCount
+      if quotient &+ 1 &+ parameter > left {
+        fill()
+        quotient = window.trailingZeroBitCount
+      }
+      if quotient >= escape { return nextEscaped() }
+      let size = quotient &+ 1 &+ parameter
+      let low = ~(window &>> UInt64(quotient &+ 1)) & ((1 &<< UInt64(parameter)) &- 1)
+      window = window &>> UInt64(size)
+      left = left &- size
+      position = position &+ size
       return UInt32(truncatingIfNeeded: UInt64(quotient) &<< UInt64(parameter) | low)
     }
-    cursor.position = cursor.position &+ escape
-    return UInt32(truncatingIfNeeded: cursor.read(32))
+
+    @inline(never)
+    private mutating func nextEscaped() -> UInt32 {
+      var cursor = BitCursor(base: base, position: position &+ escape)
+      let value = UInt32(truncatingIfNeeded: cursor.read(32))
+      position = cursor.position
+      fill()
+      return value
+    }
   }
 
   /// Decodes the documents of a run.
@@ -113,18 +154,18 @@ package enum RiceCode {
     to documents: UnsafeMutablePointer<UInt32>
   ) -> Int? {
     if available <= 0 { return nil }
-    var cursor = BitCursor(base: source, position: 8)
-    let parameter = Int(source.load(as: UInt8.self) & 31)
+    var reader = Reader(
+      source, position: 8, parameter: Int(source.load(as: UInt8.self) & 31))
     var next = UInt64(base)
     let limit = UInt64(limit)
     for index in 0..<count {
-      if cursor.position >= available &* 8 { return nil }
-      next = next &+ UInt64(read(&cursor, parameter))
+      if reader.position >= available &* 8 { return nil }
+      next = next &+ UInt64(reader.next())
       if next >= limit { return nil }
       documents[index] = UInt32(truncatingIfNeeded: next)
       next = next &+ 1
     }
-    return cursor.position
+    return reader.position
   }
 
   /// Decodes the frequencies of a run.
@@ -142,12 +183,13 @@ package enum RiceCode {
     _ source: UnsafeRawPointer, available: Int, start: Int, count: Int,
     to frequencies: UnsafeMutablePointer<UInt32>
   ) -> Int? {
-    var cursor = BitCursor(base: source, position: start)
-    let parameter = Int(source.load(as: UInt8.self) >> 5)
+    if count > 0 && start >= available &* 8 { return nil }
+    var reader = Reader(
+      source, position: start, parameter: Int(source.load(as: UInt8.self) >> 5))
     for index in 0..<count {
-      if cursor.position >= available &* 8 { return nil }
-      frequencies[index] = read(&cursor, parameter) &+ 1
+      if reader.position >= available &* 8 { return nil }
+      frequencies[index] = reader.next() &+ 1
     }
-    return (cursor.position &+ 7) >> 3
+    return (reader.position &+ 7) >> 3
   }
 }

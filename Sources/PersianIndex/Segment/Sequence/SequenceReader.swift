@@ -13,6 +13,8 @@ package struct SequenceReader: @unchecked Sendable {
 
   /// Whether the numbers ascend with the doc ids.
   package var isAscending: Bool { step == 1 }
+  /// Whether each number is one more than that before.
+  package var isGapless: Bool { step == 1 && width == 0 }
 
   /// Opens a section.
   ///
