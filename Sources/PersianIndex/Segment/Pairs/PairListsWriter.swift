@@ -80,7 +80,8 @@ package final class PairListsWriter: @unchecked Sendable {
   /// Codes lists until all have been coded.
   package func code() {
     guard (try? pairs.isComplete()) == true else { return }
-    var postings = PostingsWriter()
+    // Lists of pairs are mostly read as they are; few are intersected.
+    var postings = PostingsWriter(bitSetExcess: 0)
     postings.beginField(lengths: lengths, totalLength: totalLength, hasPositions: false)
     var documents: [UInt32] = []
     var frequencies: [UInt32] = []

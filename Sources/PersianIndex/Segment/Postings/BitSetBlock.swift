@@ -6,28 +6,25 @@ package enum BitSetBlock {
   ///
   /// - Parameters:
   ///   - source: The words.
-  ///   - words: The number of words at `source`.
+  ///   - words: The number of words at `source`, at most 255.
   ///   - base: The document of the first word's lowest bit.
-  ///   - documents: Room for 128 documents.
+  ///   - documents: Room for 128 documents, aligned to 16 bytes.
   /// - Returns: Whether exactly 128 bits are set.
   @inline(__always)
   package static func decode(
     _ source: UnsafeRawPointer, words: Int, base: UInt32,
     to documents: UnsafeMutablePointer<UInt32>
   ) -> Bool {
-    var count = 0
-    for index in 0..<words {
-      var word = UInt64(
-        littleEndian: source.loadUnaligned(fromByteOffset: index &* 8, as: UInt64.self))
-      let first = base &+ UInt32(truncatingIfNeeded: index &* 64)
-      let bits = word.nonzeroBitCount
-      if count &+ bits > 128 { return false }
-      while word != 0 {
-        documents[count] = first &+ UInt32(truncatingIfNeeded: word.trailingZeroBitCount)
-        count = count &+ 1
-        word &= word &- 1
+    withUnsafeTemporaryAllocation(of: UInt16.self, capacity: BitPlaces.room) { scratch in
+      guard let places = scratch.baseAddress,
+        BitPlaces.find(in: source, byteCount: words &* 8, leastWords: 0, to: places)
+          == PostingsFormat.blockSize
+      else { return false }
+      let first = SIMD4(repeating: base)
+      documents.withMemoryRebound(to: SIMD4<UInt32>.self, capacity: 32) { rows in
+        for row in 0..<32 { rows[row] = first &+ BitPlaces.row(row, of: places) }
       }
+      return true
     }
-    return count == 128
   }
 }

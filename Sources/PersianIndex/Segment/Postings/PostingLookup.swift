@@ -18,14 +18,19 @@ package struct PostingLookup {
     fileprivate let documents: UnsafeMutablePointer<UInt32>
     /// A block's frequencies, and room for what damaged bits count beyond them.
     fileprivate let frequencies: UnsafeMutablePointer<UInt32>
+    /// The bit set of a block of runs.
+    fileprivate let runs: UnsafeMutablePointer<UInt64>
     private let bytes: UnsafeMutableRawPointer
 
     /// Allocates the memory.
     package init() {
-      bytes = .allocate(byteCount: 4 * (144 + 192), alignment: 64)
+      bytes = .allocate(
+        byteCount: 4 * (144 + 192) + 8 * DocumentRuns.mostWords, alignment: 64)
       documents = bytes.bindMemory(to: UInt32.self, capacity: 144)
       frequencies = (bytes + 4 * 144).bindMemory(to: UInt32.self, capacity: 192)
       frequencies.initialize(repeating: 1, count: 192)
+      runs = (bytes + 4 * (144 + 192)).bindMemory(
+        to: UInt64.self, capacity: DocumentRuns.mostWords)
     }
 
     deinit {
@@ -40,6 +45,7 @@ package struct PostingLookup {
   private let positionTable: UnsafePointer<UInt16>
   private let documents: UnsafeMutablePointer<UInt32>
   private let frequencies: UnsafeMutablePointer<UInt32>
+  private let runs: UnsafeMutablePointer<UInt64>
 
   /// The current block; −1 before the first.
   private var block = -1
@@ -83,6 +89,7 @@ package struct PostingLookup {
     self.positionTable = positionTable
     documents = memory.documents
     frequencies = memory.frequencies
+    runs = memory.runs
   }
 
   /// Moves to a document.
@@ -136,7 +143,7 @@ package struct PostingLookup {
       decodeRun(offset: offset, count: list.documentFrequency % PostingsFormat.blockSize)
       return
     }
-    guard offset &+ 4 <= list.dataEnd else {
+    guard offset &+ PostingBlock.headerSize <= list.dataEnd else {
       isCorrupt = true
       return
     }
@@ -146,8 +153,13 @@ package struct PostingLookup {
       isCorrupt = true
       return
     }
-    if header.isBitSet, header.documentWidth == Int(last >> 6) &- Int(base >> 6) &+ 1 {
-      words = source + 4
+    if case .bitSet(Int(last >> 6) &- Int(base >> 6) &+ 1) = header.documents {
+      words = source + PostingBlock.headerSize
+    } else if case .packed(0, let count) = header.documents,
+      DocumentRuns.makeBitSet(
+        source + PostingBlock.headerSize, count: count, base: base, last: last, to: runs)
+    {
+      words = UnsafeRawPointer(runs)
     } else if PostingBlock.decodeDocuments(
       source, header: header, base: base, last: last, to: documents)
     {

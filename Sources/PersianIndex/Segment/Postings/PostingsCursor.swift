@@ -39,6 +39,10 @@ package struct PostingsCursor {
   /// ``makePositionStarts()`` was called.
   private(set) var positionStarts: UnsafeMutablePointer<Int>
 
+  /// Of a list with blocks: the bit set of one of runs, and which block that is; −1 for none.
+  private let runs: UnsafeMutablePointer<UInt64>
+  private let runsBlock: UnsafeMutablePointer<Int>
+
   /// The bytes of memory that a cursor takes.
   ///
   /// Allocators have small pieces at hand, so what only positions need is apart.
@@ -57,10 +61,15 @@ package struct PostingsCursor {
     self.lengths = lengths
     self.positionTable = positionTable
     positionBase = list.record
-    memory = UnsafeMutableRawPointer.allocate(byteCount: Self.memorySize, alignment: 16)
+    let size = Self.memorySize + (list.hasSkips ? 8 * (DocumentRuns.mostWords + 1) : 0)
+    memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
     documents = memory.bindMemory(to: UInt32.self, capacity: 128)
     frequencies = (memory + 4 * 128).bindMemory(to: UInt32.self, capacity: 128)
     positionStarts = UnsafeMutableRawPointer(documents).assumingMemoryBound(to: Int.self)
+    let rest = memory + Self.memorySize
+    runs = rest.assumingMemoryBound(to: UInt64.self)
+    runsBlock = (rest + 8 * DocumentRuns.mostWords).assumingMemoryBound(to: Int.self)
+    if list.hasSkips { runsBlock.initialize(to: -1) }
   }
 
   /// Makes room for ``positionStarts``.
@@ -105,7 +114,12 @@ package struct PostingsCursor {
         count: list.documentFrequency % PostingsFormat.blockSize)
       return
     }
-    guard offset &+ 4 <= list.dataEnd else {
+    if last &- base == UInt32(PostingsFormat.blockSize &- 1) {
+      for index in 0..<128 { documents[index] = base &+ UInt32(truncatingIfNeeded: index) }
+      count = PostingsFormat.blockSize
+      return
+    }
+    guard offset &+ PostingBlock.headerSize <= list.dataEnd else {
       isCorrupt = true
       return
     }
@@ -151,10 +165,15 @@ package struct PostingsCursor {
     if count == 0 { return }
     let list = list
     if list.hasSkips && block < list.layout.fullBlocks {
-      // The extents were checked with the documents.
-      let source = list.record + list.blockOffset(block)
-      PostingBlock.decodeFrequencies(
-        source, header: PostingBlock.Header(source), to: frequencies)
+      let offset = list.blockOffset(block)
+      let source = list.record + min(offset, list.dataEnd)
+      let header = PostingBlock.Header(source)
+      if offset &+ header.size <= list.dataEnd {
+        PostingBlock.decodeFrequencies(source, header: header, to: frequencies)
+      } else {
+        isCorrupt = true
+        count = 0
+      }
       return
     }
     if list.documentFrequency == 1 {
@@ -280,29 +299,48 @@ package struct PostingsCursor {
     return place < count && documents[place] == document ? place : nil
   }
 
-  /// Finds the words of a block whose documents are a bit set, without decoding it.
+  /// Finds the words of a block whose documents are a bit set, without decoding it, or makes
+  /// those of runs.
   ///
   /// - Parameters:
   ///   - block: The block.
   ///   - base: One past the last document before the block.
   ///   - last: The last document of the block.
-  /// - Returns: The words, the first of which holds the bit of document `base`; `nil` for a block of
-  ///   another kind or a damaged one.
+  /// - Returns: The words, the first of which holds the bit of document `base`, valid until the
+  ///   next call; `nil` for a block of another kind or a damaged one.
   @inline(__always)
   package func bitSetWords(_ block: Int, base: UInt32, last: UInt32) -> UnsafeRawPointer? {
     let list = list
     guard list.hasSkips, block < list.layout.fullBlocks, base <= last, last < list.limit else {
       return nil
     }
+    if last &- base == UInt32(PostingsFormat.blockSize &- 1) {
+      // There is no other block of so many documents between these two.
+      DocumentRuns.makeBitSet(ofAllFrom: base, to: runs)
+      runsBlock.pointee = -1
+      return UnsafeRawPointer(runs)
+    }
     let offset = list.blockOffset(block)
-    guard offset &+ 4 <= list.dataEnd else { return nil }
+    guard offset &+ PostingBlock.headerSize <= list.dataEnd else { return nil }
     let source = list.record + offset
-    guard source.load(as: UInt8.self) == PostingsFormat.bitSetMark else { return nil }
-    let words = Int(source.load(fromByteOffset: 1, as: UInt8.self))
+    guard PostingBlock.Header.isBitSet(source) else {
+      guard let count = PostingBlock.Header.runs(source) else { return nil }
+      guard offset &+ PostingBlock.headerSize &+ count <= list.dataEnd else { return nil }
+      if runsBlock.pointee != block {
+        runsBlock.pointee = -1
+        guard
+          DocumentRuns.makeBitSet(
+            source + PostingBlock.headerSize, count: count, base: base, last: last, to: runs)
+        else { return nil }
+        runsBlock.pointee = block
+      }
+      return UnsafeRawPointer(runs)
+    }
+    let words = Int(source.load(as: UInt8.self))
     guard words == Int(last >> 6) &- Int(base >> 6) &+ 1,
-      offset &+ 4 &+ words &* 8 <= list.dataEnd
+      offset &+ PostingBlock.headerSize &+ words &* 8 <= list.dataEnd
     else { return nil }
-    return source + 4
+    return source + PostingBlock.headerSize
   }
 
   /// Finds the place of a document in the current block, starting at a place before or at it.

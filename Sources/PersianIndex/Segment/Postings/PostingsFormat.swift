@@ -16,8 +16,6 @@ package enum PostingsFormat {
   static let groupEntrySize = 6
   /// The zero bytes that follow the last record, so that readers may load whole words.
   package static let padding = 64
-  /// The first byte of a block whose documents are a bit set.
-  package static let bitSetMark: UInt8 = 63
 
   /// The bytes of a doc id among the last documents of blocks.
   ///

@@ -30,6 +30,7 @@ package struct PostingsWriter: ~Copyable {
   private let positionTable = UnsafeMutablePointer<UInt16>.allocate(
     capacity: PositionCode.table.count)
   private var blocks: [BlockRecord] = []
+  private let bitSetExcess: Int
 
   private static var tabulatedImpacts: Int { 8 }
 
@@ -41,7 +42,11 @@ package struct PostingsWriter: ~Copyable {
   }
 
   /// Creates a writer whose first list stands at offset 0 of the section.
-  package init() {
+  ///
+  /// - Parameter bitSetExcess: The bytes that a block's bit set may be larger than its gaps; bit sets
+  ///   intersect faster.
+  package init(bitSetExcess: Int = PostingBlock.bitSetExcess) {
+    self.bitSetExcess = bitSetExcess
     for code in 0..<256 {
       (universes + code).initialize(to: FieldLengthCode.universe(UInt8(code)))
     }
@@ -194,7 +199,8 @@ package struct PostingsWriter: ~Copyable {
         let firstFrequency = blockFrequencies.baseAddress
       {
         PostingBlock.encode(
-          documents: first, frequencies: firstFrequency, base: base, to: &data)
+          documents: first, frequencies: firstFrequency, base: base,
+          bitSetExcess: bitSetExcess, to: &data)
       } else {
         RiceCode.encode(
           documents: blockDocuments, frequencies: hasFrequencies ? blockFrequencies : nil,
