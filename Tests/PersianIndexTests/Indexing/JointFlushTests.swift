@@ -94,9 +94,13 @@ struct JointFlushTests {
     let (first, second) = (try one.index.searcher(), try many.index.searcher())
     #expect(first.documentCount == second.documentCount)
     for word in ["کتاب‌های0", "کتاب‌های12", "کتاب‌های900"] {
-      let (a, b) = (try first.search(word, limit: 50), try second.search(word, limit: 50))
-      #expect(a.map(\.key) == b.map(\.key))
+      let (a, b) = (try first.search(word, limit: 1200), try second.search(word, limit: 1200))
+      #expect(Set(a.map(\.key)) == Set(b.map(\.key)))
       #expect(a.totalCount == b.totalCount)
+      // Segments round scores their own way: documents that are all but equal may change places, also
+      // where the last one stands whose evidence counts.
+      let scores = (a.map(\.baseScore).sorted(), b.map(\.baseScore).sorted())
+      #expect(zip(scores.0, scores.1).allSatisfy { abs($0 - $1) < 1e-4 })
     }
   }
 
