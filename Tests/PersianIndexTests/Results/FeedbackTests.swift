@@ -5,20 +5,11 @@ import Testing
 
 struct FeedbackTests {
   private func searcher(commitEvery step: Int = .max) throws -> Searcher {
-    let index = try SearchIndex.inMemory(
-      schema: Schema(.text("body")), analyzer: PersianAnalyzer())
-    let writer = try index.writer()
     let texts = [
       "تعاونی مسکن کارگران", "مسکن مهر کارگران", "مسکن باغ ویلا", "تعاونی کارگران شهر",
       "تعاونی کارگران مسکن مهر", "باغ گل", "هنر و موسیقی",
     ]
-    for (number, text) in texts.enumerated() {
-      try writer.add(Document(key: DocumentKey("\(number)"), ["body": .text(text)]))
-      if number % step == step - 1 { try writer.commit() }
-    }
-    try writer.commit()
-    writer.close()
-    return try index.searcher()
+    return try TextIndex.searcher(texts, commitEvery: step)
   }
 
   private func options(weight: Float = 0.5, terms: Int = 20) -> SearchOptions {

@@ -6,16 +6,7 @@ import Testing
 
 struct RankingTests {
   private func searcher(_ texts: [String], commitEvery step: Int = .max) throws -> Searcher {
-    let index = try SearchIndex.inMemory(
-      schema: Schema(.text("body")), analyzer: PersianAnalyzer())
-    let writer = try index.writer()
-    for (number, text) in texts.enumerated() {
-      try writer.add(Document(key: DocumentKey("\(number)"), ["body": .text(text)]))
-      if number % step == step - 1 { try writer.commit() }
-    }
-    try writer.commit()
-    writer.close()
-    return try index.searcher()
+    try TextIndex.searcher(texts, commitEvery: step)
   }
 
   private func order(_ searcher: Searcher, _ text: String, _ ranking: Ranking = Ranking()) throws

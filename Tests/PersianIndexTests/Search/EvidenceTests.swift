@@ -26,16 +26,7 @@ struct EvidenceTests {
   private static func index(
     _ texts: [String], commitEvery step: Int = .max
   ) throws -> Searcher {
-    let index = try SearchIndex.inMemory(
-      schema: Schema(.text("body")), analyzer: PersianAnalyzer())
-    let writer = try index.writer()
-    for (number, text) in texts.enumerated() {
-      try writer.add(Document(key: DocumentKey("\(number)"), ["body": .text(text)]))
-      if number % step == step - 1 { try writer.commit() }
-    }
-    try writer.commit()
-    writer.close()
-    return try index.searcher()
+    try TextIndex.searcher(texts, commitEvery: step)
   }
 
   private static func scores(
