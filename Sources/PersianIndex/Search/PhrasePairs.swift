@@ -10,7 +10,7 @@ struct PhrasePairs {
   private(set) var isAbsent = false
 
   /// Looks the pairs of a phrase up.
-  init(_ phrase: QueryPlan.Phrase, _ searcher: borrowing SegmentSearcher, segment: Int) {
+  init(_ phrase: QueryPlan.Phrase, _ searcher: SegmentSearcher, segment: Int) {
     guard phrase.slop == 0, let field = phrase.lists.first?.field,
       let pairs = searcher.segments[segment].fields[field].pairs
     else { return }
