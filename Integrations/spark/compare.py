@@ -2,8 +2,9 @@
 """Compares a collection on Spark with one index of the same documents, query by query.
 
 Once tasks read the file themselves, and once Spark spreads its lines. Each build is disturbed:
-speculation is on, one of the two executors is killed, and a half-written shard lies about. Queries are pieces of the documents, some with their spaces removed, so that the
-collection has to decide where words are cut.
+speculation is on, one of the two executors is killed, and a half-written shard lies about. Queries
+are pieces of the documents, some with their spaces removed, so that the collection has to decide
+where words are cut.
 
 usage: compare.py DOCUMENTS.jsonl FOLDER SHARDS QUERIES SEARCHCTL
 """
@@ -76,7 +77,8 @@ def kill_one(spark, path, killed):
     while time.time() < deadline:
         for name in os.listdir(path) if os.path.isdir(path) else []:
             attempts = os.path.join(path, name, "attempts")
-            if os.path.isdir(attempts) and any(n.startswith("shard-") for n in os.listdir(attempts)):
+            begun = os.listdir(attempts) if os.path.isdir(attempts) else []
+            if any(attempt.startswith("shard-") for attempt in begun):
                 process = executors(spark)[0]
                 os.kill(process, signal.SIGKILL)
                 killed.append(process)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Builds and searches on two executor processes, undisturbed and disturbed."""
 
+import glob
 import json
 import os
 import signal
@@ -81,11 +82,7 @@ def test_a_killed_executor_leaves_one_shard_each(
         # As soon as an attempt has begun, one of the two executors goes.
         deadline = time.time() + 60
         while time.time() < deadline and not killed:
-            if any(
-                any(n.startswith("shard-") for n in os.listdir(os.path.join(path, name, "attempts")))
-                for name in (os.listdir(path) if os.path.isdir(path) else [])
-                if os.path.isdir(os.path.join(path, name, "attempts"))
-            ):
+            if glob.glob(os.path.join(path, "*", "attempts", "shard-*")):
                 killed.extend(executors(spark)[:1])
                 for process in killed:
                     os.kill(process, signal.SIGKILL)

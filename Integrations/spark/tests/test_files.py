@@ -47,7 +47,8 @@ def built_keys(ranges, key="id"):
         places, keys = files.survey(pieces, key)
         lines = b"".join(files.read(pieces, places)).splitlines()
         assert len(lines) == len(keys)
-        assert [str(json.loads(line)[key]) for line in lines] == [k.decode() for k in keys.to_pylist()]
+        in_lines = [str(json.loads(line)[key]) for line in lines]
+        assert in_lines == [found.decode() for found in keys.to_pylist()]
         result.append(keys.to_pylist())
     return result
 
@@ -115,7 +116,8 @@ def test_a_file_that_changes_or_goes_is_an_error(tmp_path):
 
 def test_files_folders_and_patterns_are_found_and_the_rest_is_left_to_spark(tmp_path, monkeypatch):
     os.mkdir(tmp_path / "folder")
-    one, two = write(tmp_path / "folder" / "1.jsonl", "a\n"), write(tmp_path / "folder" / "2.jsonl", "b\n")
+    one = write(tmp_path / "folder" / "1.jsonl", "a\n")
+    two = write(tmp_path / "folder" / "2.jsonl", "b\n")
     write(tmp_path / "folder" / "_SUCCESS", "")
     folder = str(tmp_path / "folder")
     assert files.find([folder]) == [one, two]

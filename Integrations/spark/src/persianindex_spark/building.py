@@ -35,12 +35,12 @@ def build(
 ):
     """Builds a collection of shards and publishes it.
 
-    Of documents of equal keys one stays. Tasks read files of JSON Lines themselves, a range of bytes
-    for each shard, where their keys turn out to differ. All else is spread over the shards by a hash
-    of the keys, so that equal keys meet in one shard; where they are known to differ, `distinct`
-    takes the partitions as they come and saves Spark's shuffle. The collection at `path`, where
-    there is one, is replaced in one step when all shards are there; whatever fails before leaves it
-    as it is.
+    Of documents of equal keys one stays. Tasks read files of JSON Lines themselves, a range of
+    bytes for each shard, where their keys turn out to differ. All else is spread over the shards
+    by a hash of the keys, so that equal keys meet in one shard; where they are known to differ,
+    `distinct` takes the partitions as they come and saves Spark's shuffle. The collection at
+    `path`, where there is one, is replaced in one step when all shards are there; whatever fails
+    before leaves it as it is.
 
     Args:
         documents: The name of a file of JSON Lines, of a folder of such or a pattern, or a list of

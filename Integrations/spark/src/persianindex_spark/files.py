@@ -164,15 +164,10 @@ def _keys(lines, name, file, starts):
     member = re.escape(json.dumps(name, ensure_ascii=False).encode())
     value = rb'(?:"([^"\\]*)"|(-?\d+)\s*[,}])'
     match = re.compile(rb"\s*\{\s*" + member + rb"\s*:\s*" + value).match
-    keys = []
-    for number, line in enumerate(lines):
-        found = match(line)
-        if found:
-            keys.append(found[found.lastindex])
-        elif line.strip():
-            keys.append(_parsed(line, name, file, int(starts[number])))
-        else:
-            keys.append(None)
+    keys = [found[found.lastindex] if (found := match(line)) else None for line in lines]
+    for number, line in enumerate(lines if None in keys else []):
+        if keys[number] is None and line.strip():
+            keys[number] = _parsed(line, name, file, int(starts[number]))
     return keys
 
 

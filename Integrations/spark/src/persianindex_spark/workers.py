@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How PySpark runs tasks: what it does at each and need not, and how much it hands over at a time."""
+"""What PySpark does at every task and need not, and how much it hands over at a time."""
 
 import gc
 import os
