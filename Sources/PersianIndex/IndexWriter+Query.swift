@@ -16,8 +16,9 @@ extension IndexWriter {
     return try delete { (snapshot) throws(IndexError) in
       let segments = snapshot.segments.map(\.searchSegment)
       var compiler = QueryCompiler(
-        schema: schema, analyzer: analyzer, ranking: Ranking(),
-        dictionaries: segments.map(\.dictionary))
+        QueryContext(
+          schema: schema, analyzer: analyzer, dictionaries: segments.map(\.dictionary)),
+        ranking: Ranking())
       let compiled = try compiler.compile(query)
       let searcher = SegmentSearcher(segments: segments)
       var documents: [[UInt32]] = []

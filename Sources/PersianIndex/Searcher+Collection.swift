@@ -57,10 +57,12 @@ extension Searcher {
     for queries: [Query], ranking: Ranking = Ranking()
   ) throws(IndexError) -> CollectionStatistics {
     var keys: Set<[UInt8]> = []
+    // What a collection knows is asked of its parts.
+    let localContext =
+      queryContext.collection == nil
+      ? queryContext : QueryContext(schema: schema, analyzer: analyzer, dictionaries: dictionaries)
     for query in queries {
-      var compiler = QueryCompiler(
-        schema: schema, analyzer: analyzer, ranking: ranking, dictionaries: dictionaries,
-        recordsLookups: true)
+      var compiler = QueryCompiler(localContext, ranking: ranking, recordsLookups: true)
       try compiler.compile(query).collectRankedKeys(into: &keys)
       compiler.evidence.collectRankedKeys(into: &keys)
       // How a part cuts or joins a word is decided by the sum. A part that knows a word looks for no

@@ -21,6 +21,8 @@ public struct Searcher: Sendable {
   /// The term dictionaries of all segments.
   let dictionaries: [TermDictionaryReader]
   let engine: SegmentSearcher
+  /// What queries are compiled with.
+  let queryContext: QueryContext
   /// Whether all that is seen is in the commit, and not only in its writer.
   let isCommitted: Bool
 
@@ -36,6 +38,8 @@ public struct Searcher: Sendable {
     isCommitted = snapshot.segments.allSatisfy { committed.contains($0.reader.entry.id) }
     engine = SegmentSearcher(
       segments: snapshot.segments.map(\.searchSegment), collection: statistics)
+    queryContext = QueryContext(
+      schema: schema, analyzer: analyzer, dictionaries: dictionaries, collection: statistics)
   }
 
   /// The number of documents.
@@ -342,9 +346,7 @@ public struct Searcher: Sendable {
   func compiled(
     _ query: Query, ranking: Ranking, gathersEvidence: Bool = true
   ) throws(IndexError) -> (query: CompiledQuery, evidence: CompiledEvidence) {
-    var compiler = QueryCompiler(
-      schema: schema, analyzer: analyzer, ranking: ranking, dictionaries: dictionaries,
-      collection: engine.collection, gathersEvidence: gathersEvidence)
+    var compiler = QueryCompiler(queryContext, ranking: ranking, gathersEvidence: gathersEvidence)
     let compiled = try compiler.compile(query)
     return (compiled, compiler.evidence)
   }

@@ -59,7 +59,7 @@ enum SearchCtl {
     }
     words.removeFirst()
     if name == "help" {
-      guard let topic = words.first else {
+      guard let topic = words.first, topic != "--help", topic != "-h" else {
         return try printText(HelpRenderer.overview(isLong: true))
       }
       return try printText(

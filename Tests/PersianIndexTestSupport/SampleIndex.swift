@@ -118,6 +118,8 @@ package final class SampleIndex {
         ([UInt8(field)] + term).withUnsafeBufferPointer { dictionary.add(key: $0, info) }
       }
       let pairsWriter = try pairs.writer(lengths: held, totalLength: total, rangeCount: 1)
+      pairsWriter?.sample(0)
+      pairsWriter?.choose()
       pairsWriter?.collect(0)
       pairsWriter?.code()
       let section = try pairsWriter?.section()

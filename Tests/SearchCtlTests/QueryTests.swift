@@ -82,6 +82,15 @@ struct QueryTests {
     #expect(screens.last?.hasSuffix("\u{1B}[?1049l") == true)
   }
 
+  @Test func `an interrupt while typing gives the terminal back and is seen by the caller`() throws
+  {
+    let (shown, signal) = try Terminal.session(["query"], in: folder, typing: ["شیر", "\u{3}"])
+    #expect(shown.hasSuffix("\u{1B}[?1049l"))
+    #expect(signal == 2)
+    let (_, other) = try Terminal.session(["query"], in: folder, typing: ["\u{4}"])
+    #expect(other == nil)
+  }
+
   @Test func `terms and posting lists can be looked at`() throws {
     let terms = try Tool.run(["terms", "--field", "group"], in: folder)
     #expect(terms.output == "ورزش\t2\t2\n")

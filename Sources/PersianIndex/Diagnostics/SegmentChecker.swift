@@ -127,24 +127,27 @@ struct SegmentChecker {
       guard let pairs = view.pairs,
         let stored = reader.file.section(.pairLists, field: UInt16(field))
       else { continue }
-      var members: [PairListsWriter.Member] = []
+      var members = [PairListsWriter.Member?](repeating: nil, count: pairs.members.count)
       var cursor = try [number].withUnsafeBufferPointer { key throws(IndexError) in
         try reader.dictionary.cursor(from: key)
       }
       while try cursor.next(), cursor.key.first == number {
-        guard pairs.members.contains(cursor.info.offset) else { continue }
-        members.append(
-          PairListsWriter.Member(
-            offset: cursor.info.offset,
-            list: try PostingList(
-              cursor.info, section: reader.postings.bytes, limit: reader.info.documentCount,
-              hasPositions: true)))
+        guard let member = pairs.members.firstIndex(of: cursor.info.offset) else { continue }
+        members[member] = PairListsWriter.Member(
+          offset: cursor.info.offset,
+          list: try PostingList(
+            cursor.info, section: reader.postings.bytes, limit: reader.info.documentCount,
+            hasPositions: true),
+          isPaired: member < pairs.pairedCount)
       }
-      let wanted = try PairListsWriter.encode(
-        members, lengths: view.lengths,
-        totalLength: reader.info.statistics[place].totalLength)
-      guard let wanted, members.count == pairs.members.count,
-        wanted.elementsEqual(stored)
+      let found = members.compactMap(\.self)
+      let wanted =
+        found.count < members.count
+        ? nil
+        : try PairListsWriter.encode(
+          found, triples: pairs.triples, lengths: view.lengths,
+          totalLength: reader.info.statistics[place].totalLength)
+      guard let wanted, wanted.elementsEqual(stored)
       else {
         throw reader.file.corrupt(
           "the lists of pairs differ from what the words' lists say", .pairLists,

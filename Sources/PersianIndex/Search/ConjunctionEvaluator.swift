@@ -44,7 +44,7 @@ struct ConjunctionEvaluator {
   /// - Returns: How many documents match, where they are counted.
   /// - Throws: `.corrupt` when a damaged list is met.
   static func evaluate(
-    _ groups: [Int], _ plan: borrowing QueryPlan, _ searcher: borrowing SegmentSearcher,
+    _ groups: [Int], _ plan: borrowing QueryPlan, _ searcher: SegmentSearcher,
     segment: Int, heap: inout TopHeap?, needsCount: Bool
   ) throws(IndexError) -> Int {
     let capacity = groups.count

@@ -4,7 +4,7 @@
 enum CountEvaluator {
   /// Counts the live documents that match.
   static func count(
-    _ plan: borrowing QueryPlan, _ searcher: borrowing SegmentSearcher, segment: Int,
+    _ plan: borrowing QueryPlan, _ searcher: SegmentSearcher, segment: Int,
     isCancelled: (() -> Bool)?
   ) throws(IndexError) -> Int {
     let view = searcher.segments[segment]
@@ -53,7 +53,7 @@ enum CountEvaluator {
 
   /// Counts the documents of a segment without deletions that hold a phrase.
   private static func count(
-    phrase: QueryPlan.Phrase, _ plan: borrowing QueryPlan, _ searcher: borrowing SegmentSearcher,
+    phrase: QueryPlan.Phrase, _ plan: borrowing QueryPlan, _ searcher: SegmentSearcher,
     segment: Int
   ) throws(IndexError) -> Int {
     let pairs = PhrasePairs(phrase, searcher, segment: segment)
@@ -87,7 +87,7 @@ enum CountEvaluator {
   /// Counts the live documents of a list.
   static func count(
     _ list: QueryPlan.List, _ info: TermInfo, pairs: PairLists?,
-    _ searcher: borrowing SegmentSearcher, segment: Int
+    _ searcher: SegmentSearcher, segment: Int
   ) throws(IndexError) -> Int {
     guard let live = searcher.segments[segment].live else { return Int(info.documentFrequency) }
     var scorer = try ListScorer(
@@ -109,7 +109,7 @@ enum CountEvaluator {
   /// window.
   private static func countWindows(
     _ groups: [Int], isUnion: Bool, _ plan: borrowing QueryPlan,
-    _ searcher: borrowing SegmentSearcher, segment: Int
+    _ searcher: SegmentSearcher, segment: Int
   ) throws(IndexError) -> Int {
     let view = searcher.segments[segment]
     let all = plan.groups
@@ -200,7 +200,7 @@ enum CountEvaluator {
 
   /// Returns the live documents that match, as bits.
   static func matches(
-    _ plan: borrowing QueryPlan, _ searcher: borrowing SegmentSearcher, segment: Int
+    _ plan: borrowing QueryPlan, _ searcher: SegmentSearcher, segment: Int
   ) throws(IndexError) -> [UInt64] {
     let view = searcher.segments[segment]
     let count = (Int(view.documentCount) + 63) / 64
@@ -216,11 +216,12 @@ enum CountEvaluator {
   }
 
   private static func forEachWindow(
-    _ plan: borrowing QueryPlan, _ searcher: borrowing SegmentSearcher, segment: Int,
+    _ plan: borrowing QueryPlan, _ searcher: SegmentSearcher, segment: Int,
     isCancelled: (() -> Bool)?, _ body: (Int, UnsafePointer<UInt64>) -> Void
   ) throws(IndexError) {
     let node = try WindowNode(
-      plan.root, WindowNode.Context(plan, searcher, segment: segment, isScoring: false))
+      plan.root, of: plan,
+      WindowNode.Context(searcher: searcher, segment: segment, isScoring: false))
     let documentCount = Int(searcher.segments[segment].documentCount)
     for start in stride(from: 0, to: documentCount, by: Window.size) {
       if start & 0xf_ffff == 0, let isCancelled, isCancelled() {

@@ -39,7 +39,7 @@ struct GroupSet {
   ///   - segment: The segment's index.
   /// - Throws: `.corrupt` when a list lies outside its section.
   init(
-    _ indices: [Int], of plan: borrowing QueryPlan, _ searcher: borrowing SegmentSearcher,
+    _ indices: [Int], of plan: borrowing QueryPlan, _ searcher: SegmentSearcher,
     segment: Int
   ) throws(IndexError) {
     capacity = max(1, indices.count)

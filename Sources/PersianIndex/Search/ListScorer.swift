@@ -29,7 +29,7 @@ struct ListScorer {
   ///   - isAlone: Whether all of a list without blocks is looked at whatever it can score.
   /// - Throws: `.corrupt` when a list lies outside its section.
   init(
-    _ list: QueryPlan.List, _ info: TermInfo, _ searcher: borrowing SegmentSearcher, segment: Int,
+    _ list: QueryPlan.List, _ info: TermInfo, _ searcher: SegmentSearcher, segment: Int,
     weight: Float, pairs: PairLists? = nil, isAlone: Bool = false
   ) throws(IndexError) {
     let view = searcher.segments[segment]

@@ -32,7 +32,7 @@ struct PhraseMatcher {
   ///
   /// - Returns: `nil` when the segment lacks a term.
   init?(
-    _ phrase: QueryPlan.Phrase, scale: Float, _ searcher: borrowing SegmentSearcher, segment: Int
+    _ phrase: QueryPlan.Phrase, scale: Float, _ searcher: SegmentSearcher, segment: Int
   ) throws(IndexError) {
     if phrase.lists.contains(where: { $0.infos[segment] == nil }) { return nil }
     let pairs = PhrasePairs(phrase, searcher, segment: segment)

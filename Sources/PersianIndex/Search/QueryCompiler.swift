@@ -7,21 +7,15 @@
 /// words is any of them; a repeated word counts as often, but is looked up once. What a text tells
 /// beside its terms, which is how its words are written and in what order they stand, is gathered
 /// as ``evidence``.
-package struct QueryCompiler {
+package struct QueryCompiler: ~Copyable {
   /// The most distinct terms of one query.
   package static let maximumTermCount = 4_096
   /// How deep queries may nest.
   package static let maximumDepth = 128
 
-  private let schema: Schema
-  private let analyzer: any Analyzer
+  private let context: QueryContext
   private let ranking: Ranking
-  private let expander: TermExpander
-  /// Whether words are also looked for as the index has them joined or cut.
-  private let usesVocabulary: Bool
   private let gathersEvidence: Bool
-  /// What the whole collection knows, where the dictionaries are those of a part of it.
-  private let collection: RankingStatistics?
   private let recordsLookups: Bool
   private var buffer = TokenBuffer()
   /// `nil` where no evidence is gathered.
@@ -38,29 +32,20 @@ package struct QueryCompiler {
   /// Creates a compiler.
   ///
   /// - Parameters:
-  ///   - schema: The fields.
-  ///   - analyzer: What the texts of queries are analysed with.
+  ///   - context: What the queries are compiled with.
   ///   - ranking: What scores are made of.
-  ///   - dictionaries: The term dictionaries of all segments.
-  ///   - collection: The statistics of a larger collection, which decide what its parts read as one
-  ///     word or two; otherwise the dictionaries do.
   ///   - recordsLookups: Whether ``lookups`` is kept.
   ///   - gathersEvidence: Whether ``evidence`` is gathered.
   package init(
-    schema: Schema, analyzer: any Analyzer, ranking: Ranking,
-    dictionaries: [TermDictionaryReader], collection: RankingStatistics? = nil,
-    recordsLookups: Bool = false, gathersEvidence: Bool = true
+    _ context: QueryContext, ranking: Ranking, recordsLookups: Bool = false,
+    gathersEvidence: Bool = true
   ) {
-    usesVocabulary = analyzer.variesSpaces
-    self.collection = collection
+    self.context = context
     self.recordsLookups = recordsLookups
     self.gathersEvidence = gathersEvidence
-    self.schema = schema
-    self.analyzer = analyzer
     self.ranking = ranking
-    expander = TermExpander(dictionaries: dictionaries, analyzer: analyzer)
     gathered = gathersEvidence ? EvidenceCollector(ranking: ranking) : nil
-    scope = schema.textFields
+    scope = context.schema.textFields
   }
 
   /// What tells the best documents of the queries compiled so far from each other.
@@ -147,9 +132,9 @@ package struct QueryCompiler {
 
   private mutating func words(_ text: String, weight: Float) throws(IndexError) -> CompiledQuery {
     // Nothing but the terms is asked for, so that one of them is the whole of its word.
-    let isPlain = !gathersEvidence && !usesVocabulary
+    let isPlain = !gathersEvidence && !context.usesVocabulary
     let units = QueryUnit.units(
-      of: text, analyzer: analyzer, buffer: &buffer, leavesLoneTerm: isPlain)
+      of: text, analyzer: context.analyzer, buffer: &buffer, leavesLoneTerm: isPlain)
     if isPlain, buffer.tokens.count == 1 {
       try count(1)
       return term(buffer.term(of: buffer.tokens[0]), weight: weight)
@@ -211,7 +196,7 @@ package struct QueryCompiler {
     guard slop >= 0, slop <= 1_000 else {
       throw IndexError(.invalidQuery, "the slop of a phrase must be 0 to 1,000, not \(slop)")
     }
-    let units = QueryUnit.units(of: text, analyzer: analyzer, buffer: &buffer)
+    let units = QueryUnit.units(of: text, analyzer: context.analyzer, buffer: &buffer)
     let terms = units.flatMap(\.terms)
     try count(terms.count)
     let phrase = compiled(terms, at: units.flatMap(\.positions), slop: slop, weight: weight)
@@ -230,7 +215,7 @@ package struct QueryCompiler {
   /// The lexicon has holes; what documents have decides then. Function words are left alone: what
   /// they are run together with is rarely a word of its own.
   private mutating func joinedPairs(_ units: [QueryUnit]) throws(IndexError) -> [[UInt8]] {
-    guard usesVocabulary else { return [] }
+    guard context.usesVocabulary else { return [] }
     var result: [[UInt8]] = []
     for (first, second) in zip(units, units.dropFirst()) {
       guard first.terms.count == 1, second.terms.count == 1, !first.isStopWord,
@@ -248,7 +233,7 @@ package struct QueryCompiler {
   private mutating func otherwiseSpaced(
     _ unit: QueryUnit, weight: Float
   ) throws(IndexError) -> CompiledQuery? {
-    guard usesVocabulary, !unit.isNumber, let last = unit.terms.last else { return nil }
+    guard context.usesVocabulary, !unit.isNumber, let last = unit.terms.last else { return nil }
     if unit.terms.count == 1 {
       guard try !isKnown(last) else { return nil }
       if let parts = try split(last) {
@@ -289,7 +274,7 @@ package struct QueryCompiler {
     let first = word.prefix(1) + word.dropFirst().prefix { $0 & 0xC0 == 0x80 }
     var near: Set<[UInt8]> = []
     for place in scope {
-      for found in try expander.near(
+      for found in try context.expander.near(
         word, distance: 1, field: IndexedFields.terms(of: place), beginning: Array(first))
       {
         near.insert(Array(found.key.dropFirst()))
@@ -311,12 +296,12 @@ package struct QueryCompiler {
     for place in scope {
       let key = [IndexedFields.terms(of: place)] + term
       if recordsLookups { lookups.insert(key) }
-      if let collection {
+      if let collection = context.collection {
         greatest = max(greatest, try collection.documentFrequency(of: key))
         continue
       }
       var sum = 0
-      for dictionary in expander.dictionaries {
+      for dictionary in context.expander.dictionaries {
         let info = try key.withUnsafeBufferPointer { bytes throws(IndexError) in
           try dictionary.find(bytes)
         }
@@ -373,8 +358,8 @@ package struct QueryCompiler {
   ) throws(IndexError) -> CompiledQuery {
     var keys: [[UInt8]] = []
     for place in scope {
-      keys += try expand(expander, IndexedFields.terms(of: place))
-      keys += try expand(expander, IndexedFields.writtenForms(of: place))
+      keys += try expand(context.expander, IndexedFields.terms(of: place))
+      keys += try expand(context.expander, IndexedFields.writtenForms(of: place))
     }
     return keys.isEmpty ? .none : .anyTerm(keys: keys, weight: weight)
   }
@@ -386,7 +371,7 @@ package struct QueryCompiler {
     var keys: [[[UInt8]]] = Array(repeating: [], count: distance + 1)
     for place in scope {
       for number in [IndexedFields.terms(of: place), IndexedFields.writtenForms(of: place)] {
-        for found in try expander.fuzzy(text, distance: distance, field: number) {
+        for found in try context.expander.fuzzy(text, distance: distance, field: number) {
           keys[found.distance].append(found.key)
         }
       }
@@ -403,8 +388,8 @@ package struct QueryCompiler {
     _ name: String, from: FieldValue?, through: FieldValue?
   ) throws(IndexError) -> CompiledQuery {
     let place = try field(name, of: [.integer, .number, .date])
-    let low = try bound(from, of: schema.fields[place]) ?? .min
-    let high = try bound(through, of: schema.fields[place]) ?? .max
+    let low = try bound(from, of: context.schema.fields[place]) ?? .min
+    let high = try bound(through, of: context.schema.fields[place]) ?? .max
     guard low <= high else { return .none }
     return .range(column: place, values: low...high, weight: 0)
   }
@@ -421,15 +406,16 @@ package struct QueryCompiler {
   }
 
   private func field(_ name: String, of kinds: [Field.Kind]) throws(IndexError) -> Int {
-    guard let place = schema.index(of: name) else {
+    guard let place = context.schema.index(of: name) else {
       throw IndexError(
         .invalidQuery,
         "there is no field '\(name)'; the fields are "
-          + schema.fields.map(\.name).joined(separator: ", "))
+          + context.schema.fields.map(\.name).joined(separator: ", "))
     }
-    guard kinds.contains(schema.fields[place].kind) else {
+    guard kinds.contains(context.schema.fields[place].kind) else {
       throw IndexError(
-        .invalidQuery, "the \(schema.fields[place].kind) field '\(name)' cannot be asked this way")
+        .invalidQuery,
+        "the \(context.schema.fields[place].kind) field '\(name)' cannot be asked this way")
     }
     return place
   }
@@ -439,6 +425,6 @@ package struct QueryCompiler {
   }
 
   private func fieldWeight(_ place: Int) -> Float {
-    Float(schema.fields[place].weight)
+    Float(context.schema.fields[place].weight)
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A query with its terms looked up in every segment and its weights computed.
-struct QueryPlan {
+struct QueryPlan: ~Copyable {
   /// One dictionary key.
   struct List {
     /// The indexed field.
@@ -66,7 +66,7 @@ struct QueryPlan {
   ///   - keepsLookups: Whether ``lookups`` is kept.
   /// - Throws: `.corrupt` when a dictionary is damaged.
   init(
-    _ query: CompiledQuery, _ searcher: borrowing SegmentSearcher, keepsLookups: Bool = false
+    _ query: CompiledQuery, _ searcher: SegmentSearcher, keepsLookups: Bool = false
   ) throws(IndexError) {
     self.keepsLookups = keepsLookups
     root = try build(query, searcher, isScoring: true)
@@ -88,7 +88,7 @@ struct QueryPlan {
   }
 
   private mutating func build(
-    _ query: CompiledQuery, _ searcher: borrowing SegmentSearcher, isScoring: Bool
+    _ query: CompiledQuery, _ searcher: SegmentSearcher, isScoring: Bool
   ) throws(IndexError) -> Node {
     switch query {
     case .none:
@@ -123,7 +123,7 @@ struct QueryPlan {
   }
 
   private func lookUp(
-    _ key: [UInt8], _ weight: Float, _ searcher: borrowing SegmentSearcher
+    _ key: [UInt8], _ weight: Float, _ searcher: SegmentSearcher
   ) throws(IndexError) -> List {
     guard let field = key.first else {
       return List(field: 0, fieldWeight: weight, infos: searcher.segments.map { _ in nil })
@@ -145,7 +145,7 @@ struct QueryPlan {
 
   /// The number of documents of the collection that hold a term.
   private func documentFrequency(
-    _ list: List, of key: [UInt8], _ searcher: borrowing SegmentSearcher, isScoring: Bool
+    _ list: List, of key: [UInt8], _ searcher: SegmentSearcher, isScoring: Bool
   ) throws(IndexError) -> Int {
     guard let collection = searcher.collection, isScoring else {
       return list.infos.reduce(0) { $0 + Int($1?.documentFrequency ?? 0) }
@@ -154,7 +154,7 @@ struct QueryPlan {
   }
 
   private mutating func build(
-    _ term: CompiledTerm, _ searcher: borrowing SegmentSearcher, isScoring: Bool
+    _ term: CompiledTerm, _ searcher: SegmentSearcher, isScoring: Bool
   ) throws(IndexError) -> Node {
     var lists: [List] = []
     var frequency = 0
@@ -176,7 +176,7 @@ struct QueryPlan {
   }
 
   private mutating func build(
-    _ phrase: CompiledPhrase, _ searcher: borrowing SegmentSearcher, isScoring: Bool
+    _ phrase: CompiledPhrase, _ searcher: SegmentSearcher, isScoring: Bool
   ) throws(IndexError) -> Node {
     guard let first = phrase.keys.first else { return .none }
     if phrase.keys.count == 1 {
@@ -203,7 +203,7 @@ struct QueryPlan {
   }
 
   private mutating func build(
-    _ boolean: CompiledBoolean, _ searcher: borrowing SegmentSearcher, isScoring: Bool
+    _ boolean: CompiledBoolean, _ searcher: SegmentSearcher, isScoring: Bool
   ) throws(IndexError) -> Node {
     var result = Boolean()
     for clause in boolean.must {

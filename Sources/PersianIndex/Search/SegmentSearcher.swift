@@ -2,8 +2,8 @@
 
 /// Evaluates compiled queries over the segments of one snapshot.
 ///
-/// It is an immutable value: any number of threads may search with it, each call for itself.
-package struct SegmentSearcher: Sendable {
+/// It never changes: any number of threads may search with it, each call for itself.
+package final class SegmentSearcher: Sendable {
   /// The segments, in any order.
   package let segments: [SearchSegment]
   /// The parameters of the ranking.

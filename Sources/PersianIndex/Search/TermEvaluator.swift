@@ -6,7 +6,7 @@ enum TermEvaluator {
   /// Evaluates one segment.
   static func collect(
     _ list: QueryPlan.List, _ info: TermInfo, weight: Float, pairs: PairLists? = nil,
-    _ searcher: borrowing SegmentSearcher, segment: Int, into heap: inout TopHeap,
+    _ searcher: SegmentSearcher, segment: Int, into heap: inout TopHeap,
     isCancelled: (() -> Bool)?
   ) throws(IndexError) {
     var scorer = try ListScorer(

@@ -37,7 +37,7 @@ struct TermsEvaluator {
   /// - Throws: `.corrupt` when a damaged list is met; `.cancelled`.
   static func collect(
     must: [Int], should: [Int], filters: [QueryPlan.Node], exclusions: [QueryPlan.Node],
-    _ plan: borrowing QueryPlan, _ searcher: borrowing SegmentSearcher, segment: Int,
+    _ plan: borrowing QueryPlan, _ searcher: SegmentSearcher, segment: Int,
     into heap: inout TopHeap, isCancelled: (() -> Bool)?
   ) throws(IndexError) {
     let groups = plan.groups
@@ -56,11 +56,9 @@ struct TermsEvaluator {
     defer { memory.deallocate() }
     let order = UnsafeMutablePointer<Int>.allocate(capacity: set.groupCount)
     defer { order.deallocate() }
-    let context = WindowNode.Context(plan, searcher, segment: segment, isScoring: false)
-    var filterNodes: [WindowNode] = []
-    for filter in filters { filterNodes.append(try WindowNode(filter, context)) }
-    var exclusionNodes: [WindowNode] = []
-    for exclusion in exclusions { exclusionNodes.append(try WindowNode(exclusion, context)) }
+    let context = WindowNode.Context(searcher: searcher, segment: segment, isScoring: false)
+    let filterNodes = try WindowNode.nodes(filters, of: plan, context)
+    let exclusionNodes = try WindowNode.nodes(exclusions, of: plan, context)
     let view = searcher.segments[segment]
     let evaluator = TermsEvaluator(
       set: set, mustCount: must.count, memory: memory, segment: segment,

@@ -4,7 +4,7 @@
 enum TopEvaluator {
   /// Offers the documents of a segment that can be among the best to a heap.
   static func collect(
-    _ plan: borrowing QueryPlan, _ searcher: borrowing SegmentSearcher, segment: Int,
+    _ plan: borrowing QueryPlan, _ searcher: SegmentSearcher, segment: Int,
     into heap: inout TopHeap, isCancelled: (() -> Bool)?
   ) throws(IndexError) {
     let view = searcher.segments[segment]
@@ -56,7 +56,7 @@ enum TopEvaluator {
   ///
   /// - Returns: The number of documents that match; `nil` where nothing was done.
   static func collectAndCount(
-    _ plan: borrowing QueryPlan, _ searcher: borrowing SegmentSearcher, segment: Int,
+    _ plan: borrowing QueryPlan, _ searcher: SegmentSearcher, segment: Int,
     into heap: inout TopHeap, isCancelled: (() -> Bool)?
   ) throws(IndexError) -> Int? {
     let view = searcher.segments[segment]
@@ -108,7 +108,7 @@ enum TopEvaluator {
   ///
   /// - Returns: The number of documents that match, where they are counted.
   private static func collect(
-    phrase: QueryPlan.Phrase, _ plan: borrowing QueryPlan, _ searcher: borrowing SegmentSearcher,
+    phrase: QueryPlan.Phrase, _ plan: borrowing QueryPlan, _ searcher: SegmentSearcher,
     segment: Int, into heap: inout TopHeap, needsCount: Bool, isCancelled: (() -> Bool)?
   ) throws(IndexError) -> Int {
     let pairs = PhrasePairs(phrase, searcher, segment: segment)
@@ -162,11 +162,12 @@ enum TopEvaluator {
 
   /// Scores every document that matches.
   private static func collectAll(
-    _ plan: borrowing QueryPlan, _ searcher: borrowing SegmentSearcher, segment: Int,
+    _ plan: borrowing QueryPlan, _ searcher: SegmentSearcher, segment: Int,
     into heap: inout TopHeap, isCancelled: (() -> Bool)?
   ) throws(IndexError) {
     let node = try WindowNode(
-      plan.root, WindowNode.Context(plan, searcher, segment: segment, isScoring: true))
+      plan.root, of: plan,
+      WindowNode.Context(searcher: searcher, segment: segment, isScoring: true))
     let view = searcher.segments[segment]
     for start in stride(from: 0, to: Int(view.documentCount), by: Window.size) {
       if let isCancelled, isCancelled() {

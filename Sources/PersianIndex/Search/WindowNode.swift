@@ -8,23 +8,12 @@
 final class WindowNode {
   /// What all nodes of an evaluation share.
   struct Context {
-    let plan: QueryPlan
     let searcher: SegmentSearcher
     let segment: Int
     let isScoring: Bool
 
-    init(
-      _ plan: borrowing QueryPlan, _ searcher: borrowing SegmentSearcher, segment: Int,
-      isScoring: Bool
-    ) {
-      self.plan = copy plan
-      self.searcher = copy searcher
-      self.segment = segment
-      self.isScoring = isScoring
-    }
-
     var withoutScores: Context {
-      Context(plan, searcher, segment: segment, isScoring: false)
+      Context(searcher: searcher, segment: segment, isScoring: false)
     }
   }
 
@@ -50,8 +39,9 @@ final class WindowNode {
   private let documentCount: UInt32
   private let pseudoFrequencies: UnsafeMutablePointer<Float>?
 
-  init(_ node: QueryPlan.Node, _ context: Context) throws(IndexError) {
-    let plan = context.plan
+  init(
+    _ node: QueryPlan.Node, of plan: borrowing QueryPlan, _ context: Context
+  ) throws(IndexError) {
     let searcher = context.searcher
     var score: Float = 0
     var needsFields = false
@@ -70,18 +60,13 @@ final class WindowNode {
         plan.phrases[index], scale: plan.scale, searcher, segment: context.segment)
       kind = matcher.map { .phrase($0) } ?? .none
     case .boolean(let boolean):
-      func nodes(_ clauses: [QueryPlan.Node], _ context: Context) throws(IndexError)
-        -> [WindowNode]
-      {
-        var result: [WindowNode] = []
-        for clause in clauses { result.append(try WindowNode(clause, context)) }
-        return result
-      }
       let unscored = context.withoutScores
       kind = .boolean(
-        must: try nodes(boolean.must, context), should: try nodes(boolean.should, context),
-        mustNot: try nodes(boolean.mustNot, unscored),
-        filter: try nodes(boolean.filter, unscored), minimumShould: boolean.minimumShould)
+        must: try Self.nodes(boolean.must, of: plan, context),
+        should: try Self.nodes(boolean.should, of: plan, context),
+        mustNot: try Self.nodes(boolean.mustNot, of: plan, unscored),
+        filter: try Self.nodes(boolean.filter, of: plan, unscored),
+        minimumShould: boolean.minimumShould)
     case .anyTerm(let lists, let weight):
       kind = .bits(try Self.documents(of: lists, context))
       score = weight
@@ -89,7 +74,7 @@ final class WindowNode {
       kind = .bits(Self.documents(column: column, values, context))
       score = weight
     case .constant(let inner, let weight):
-      kind = .constant(try WindowNode(inner, context.withoutScores))
+      kind = .constant(try WindowNode(inner, of: plan, context.withoutScores))
       score = weight
     }
     isScoring = context.isScoring
@@ -98,6 +83,15 @@ final class WindowNode {
     bits = .allocate(capacity: Window.stripeCount)
     scores = .allocate(capacity: isScoring ? Window.size : 1)
     pseudoFrequencies = isScoring && needsFields ? .allocate(capacity: Window.size) : nil
+  }
+
+  /// Makes a node of each clause.
+  static func nodes(
+    _ clauses: [QueryPlan.Node], of plan: borrowing QueryPlan, _ context: Context
+  ) throws(IndexError) -> [WindowNode] {
+    var nodes: [WindowNode] = []
+    for clause in clauses { nodes.append(try WindowNode(clause, of: plan, context)) }
+    return nodes
   }
 
   deinit {

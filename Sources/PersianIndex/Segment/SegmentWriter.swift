@@ -213,6 +213,10 @@ package final class SegmentWriter {
     pairMembers = []
     let writers = pairs.map(\.writer)
     try threads.perform {
+      for writer in writers { writer.sample($0) }
+    }
+    for writer in writers { writer.choose() }
+    try threads.perform {
       for writer in writers { writer.collect($0) }
     } meanwhile: { () throws(IndexError) in
       try file.writeSection(.termDictionary, dictionary.finish())

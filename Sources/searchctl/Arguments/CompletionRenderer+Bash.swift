@@ -11,10 +11,12 @@ extension CompletionRenderer {
         local command=${COMP_WORDS[1]}
         COMPREPLY=()
         if [[ $COMP_CWORD -eq 1 ]]; then
-          COMPREPLY=($(compgen -W "\(commands) --help --version" -- "$word"))
+          COMPREPLY=($(compgen -W "\(commands) help --help --version" -- "$word"))
           return
         fi
         case $command in
+          help)
+            [[ $COMP_CWORD -eq 2 ]] && COMPREPLY=($(compgen -W "\(commands)" -- "$word")) ;;
 
       """
     for command in CommandTable.all {

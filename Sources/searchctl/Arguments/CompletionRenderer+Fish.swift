@@ -10,6 +10,10 @@ extension CompletionRenderer {
         "complete -c searchctl -n __fish_use_subcommand"
         + " -a \(command.name) -d '\(quoted(command.summary))'\n"
     }
+    let commands = CommandTable.all.map(\.name).joined(separator: " ")
+    script +=
+      "complete -c searchctl -n __fish_use_subcommand -a help -d '\(helpSummary)'\n"
+      + "complete -c searchctl -n '__fish_seen_subcommand_from help' -a '\(commands)'\n"
     for command in CommandTable.all {
       let condition = "-n '__fish_seen_subcommand_from \(command.name)'"
       for option in command.allOptions {

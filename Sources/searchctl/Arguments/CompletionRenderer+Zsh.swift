@@ -14,6 +14,7 @@ extension CompletionRenderer {
     for command in CommandTable.all {
       script += "    '\(command.name):\(quoted(command.summary))'\n"
     }
+    script += "    'help:\(helpSummary)'\n"
     script += """
         )
         if (( CURRENT == 2 )); then
@@ -24,6 +25,7 @@ extension CompletionRenderer {
         shift words
         (( CURRENT-- ))
         case $command in
+          help) _describe command commands ;;
 
       """
     for command in CommandTable.all {

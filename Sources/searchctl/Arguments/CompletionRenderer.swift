@@ -3,6 +3,7 @@
 /// Writes completion scripts from the table of commands.
 enum CompletionRenderer {
   static let shells = ["bash", "zsh", "fish"]
+  static let helpSummary = "show the help of a command"
 
   static func script(for shell: String) -> String {
     switch shell {

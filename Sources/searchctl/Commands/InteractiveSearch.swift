@@ -9,9 +9,10 @@ struct InteractiveSearch {
   let filters: [Query]
   let console: Console
 
-  /// Runs until ^D or ^C.
+  /// Runs until ^D.
   ///
   /// - Returns: `nil` where standard input is no terminal after all.
+  /// - Throws: ``Interrupted`` at ^C, once the terminal is as it was; what searching throws.
   func run() throws -> ExitStatus? {
     guard let mode = TerminalMode() else { return nil }
     // The other screen, so that what stood here before comes back at the end.
@@ -21,6 +22,8 @@ struct InteractiveSearch {
       try? console.output.flush()
       mode.restore()
     }
+    // A signal that ends the process must not leave the terminal as it is now.
+    Signals.catchInterrupts()
     var editor = LineEditor()
     try draw("", mode)
     var byte: UInt8 = 0
@@ -31,6 +34,10 @@ struct InteractiveSearch {
       guard count == 1 else { return .success }
       switch editor.take(byte) {
       case .end: return .success
+      case .interrupt:
+        // The terminal gives the key and not the signal while every key is read.
+        Signals.interrupt()
+        throw Interrupted()
       case .unchanged: continue
       case .changed:
         // Whoever types faster than we search need not see every step.

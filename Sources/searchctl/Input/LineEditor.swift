@@ -6,7 +6,10 @@ struct LineEditor {
   enum Event {
     case changed
     case unchanged
+    /// ^D: it is all done.
     case end
+    /// ^C: to stop.
+    case interrupt
   }
 
   private(set) var text = ""
@@ -18,7 +21,8 @@ struct LineEditor {
     if pending.first == 0x1B { return takeEscape(byte) }
     if !pending.isEmpty || byte >= 0x80 { return takeScalar(byte) }
     switch byte {
-    case 0x03, 0x04: return .end
+    case 0x03: return .interrupt
+    case 0x04: return .end
     case 0x1B:
       pending = [byte]
       return .unchanged

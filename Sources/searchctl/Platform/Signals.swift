@@ -73,6 +73,9 @@ enum Signals {
   /// Whether an interrupt is waiting to be obeyed.
   static var isInterrupted: Bool { received.load(ordering: .relaxed) != 0 }
 
+  /// Takes an interrupt for received that came as a key.
+  static func interrupt() { received.store(SIGINT, ordering: .relaxed) }
+
   /// Throws ``Interrupted`` where an interrupt is waiting.
   static func check() throws(Interrupted) {
     if isInterrupted { throw Interrupted() }

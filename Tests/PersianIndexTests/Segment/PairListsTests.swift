@@ -37,7 +37,9 @@ struct PairListsTests {
     texts.count { (" " + $0 + " ").contains(" " + phrase + " ") }
   }
 
-  @Test(arguments: ["به در", "و و", "از که را", "در کتاب", "به و کتاب", "را را را"])
+  @Test(arguments: [
+    "به در", "و و", "از که را", "در کتاب", "به و کتاب", "را را را", "به در که را", "از از از از",
+  ])
   func `عبارت‌های واژه‌های پربسامد همان سندها را می‌یابند`(phrase: String) throws {
     let texts = Self.texts(3_000, seed: 5)
     let index = try Self.index(texts)
@@ -53,6 +55,85 @@ struct PairListsTests {
       let number = try #require(Int(hit.key.text))
       #expect(Self.count(phrase, in: [texts[number]]) == 1)
     }
+  }
+
+  /// Documents a sixth of which has three words one after another that are too rare to be paired;
+  /// others have them in another order or not all of them.
+  private static let textsWithTriples: [String] = {
+    var texts = Self.texts(7_200, seed: 7)
+    for number in texts.indices {
+      switch number % 60 {
+      case let place where place % 6 == 0: texts[number] += " بر اساس گزارش در"
+      case 3: texts[number] = "گزارش بر اساس " + texts[number]
+      case 9: texts[number] += " بر اساس"
+      case 15: texts[number] += " گزارش"
+      default: break
+      }
+    }
+    return texts
+  }()
+
+  @Test(arguments: [
+    "بر اساس گزارش", "گزارش بر اساس", "اساس گزارش در", "بر اساس گزارش در", "و بر اساس گزارش",
+    "بر گزارش اساس",
+  ])
+  func `سه واژه‌ای که پیوسته با هم می‌آیند فهرست خود را دارند`(phrase: String) throws {
+    let texts = Self.textsWithTriples
+    let searcher = try Self.index(texts).searcher()
+    let wanted = Self.count(phrase, in: texts)
+    #expect(try searcher.count(.phrase(phrase)) == wanted)
+    var options = SearchOptions(limit: 10_000)
+    options.countsAll = true
+    let found = try searcher.search(.phrase(phrase), options: options)
+    #expect(found.totalCount == wanted)
+    #expect(found.hits.count == wanted)
+  }
+
+  @Test
+  func `threes of words get a list by how many documents have them`() throws {
+    let directory = MemoryDirectory()
+    let index = try SearchIndex.create(
+      in: directory, schema: Schema([.text("متن")]), analyzer: WhitespaceAnalyzer())
+    let texts = Self.textsWithTriples
+    try index.write { writer in
+      for number in texts.indices {
+        try writer.add(Document(key: DocumentKey("\(number)"), ["متن": .text(texts[number])]))
+      }
+    }
+    let entry = try #require(try ManifestStore(directory).newest()?.segments.first)
+    let reader = try SegmentReader(entry, in: directory)
+    let pairs = try #require(reader.searchFields[0].pairs)
+    func info(_ term: String) throws -> TermInfo {
+      let key = [0] + Array(term.utf8)
+      return try #require(
+        try key.withUnsafeBufferPointer { bytes throws(IndexError) in
+          try reader.dictionary.find(bytes)
+        })
+    }
+    let (on, basis, report) = (try info("بر"), try info("اساس"), try info("گزارش"))
+    #expect(pairs.find(on, basis, report)?.documentFrequency == 1_200)
+    #expect(pairs.find(on, report, basis) == nil)
+    guard case .unknown = pairs.find(on, basis) else {
+      Issue.record("rare words are paired")
+      return
+    }
+    #expect(try index.check().problems.isEmpty)
+  }
+
+  @Test
+  func `a table of counts forgets what is rare and keeps what is frequent`() {
+    var table = TripleTable()
+    defer { table.deallocate() }
+    for document in 0..<UInt32(400) {
+      for number in 0..<UInt32(1_000) { table.count(document * 1_000 + number, in: document) }
+      for _ in 0..<3 { table.count(7_000_000, in: document) }
+      if document % 2 == 0 { table.count(7_000_001, in: document) }
+    }
+    var counts: [UInt32: Int] = [:]
+    table.forEachNumber { counts[$0] = $1 }
+    #expect(counts[7_000_000] == 400)
+    #expect(counts[7_000_001] == 200)
+    #expect(counts.count < 1 << 16)
   }
 
   @Test

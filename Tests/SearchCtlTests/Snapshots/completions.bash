@@ -4,10 +4,12 @@ _searchctl() {
   local command=${COMP_WORDS[1]}
   COMPREPLY=()
   if [[ $COMP_CWORD -eq 1 ]]; then
-    COMPREPLY=($(compgen -W "index query similar count suggest analyze info terms inspect verify recover delete optimize export import merge statistics man completions --help --version" -- "$word"))
+    COMPREPLY=($(compgen -W "index query similar count suggest analyze info terms inspect verify recover delete optimize export import merge statistics man completions help --help --version" -- "$word"))
     return
   fi
   case $command in
+    help)
+      [[ $COMP_CWORD -eq 2 ]] && COMPREPLY=($(compgen -W "index query similar count suggest analyze info terms inspect verify recover delete optimize export import merge statistics man completions" -- "$word")) ;;
     index)
       case $previous in
         -i|--index) compopt -o filenames; COMPREPLY=($(compgen -d -- "$word")); return ;;

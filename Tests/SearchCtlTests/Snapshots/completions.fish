@@ -19,6 +19,8 @@ complete -c searchctl -n __fish_use_subcommand -a merge -d 'join indexes into a 
 complete -c searchctl -n __fish_use_subcommand -a statistics -d 'print what the index knows of the terms of queries, as JSON'
 complete -c searchctl -n __fish_use_subcommand -a man -d 'print the manual page in roff'
 complete -c searchctl -n __fish_use_subcommand -a completions -d 'print the completion script for a shell'
+complete -c searchctl -n __fish_use_subcommand -a help -d 'show the help of a command'
+complete -c searchctl -n '__fish_seen_subcommand_from help' -a 'index query similar count suggest analyze info terms inspect verify recover delete optimize export import merge statistics man completions'
 complete -c searchctl -n '__fish_seen_subcommand_from index' -l index -s i -x -a '(__fish_complete_directories)' -d 'the index; otherwise SEARCHCTL_INDEX, or .searchctl here or above'
 complete -c searchctl -n '__fish_seen_subcommand_from index' -l field -x -d 'a further field of a new index; KIND is text, keyword, integer, number, date or stored'
 complete -c searchctl -n '__fish_seen_subcommand_from index' -l map -s m -x -d 'take a field from the member or column NAME; FIELD is key, title, text, published or a further field'

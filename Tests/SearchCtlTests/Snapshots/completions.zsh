@@ -22,6 +22,7 @@ _searchctl() {
     'statistics:print what the index knows of the terms of queries, as JSON'
     'man:print the manual page in roff'
     'completions:print the completion script for a shell'
+    'help:show the help of a command'
   )
   if (( CURRENT == 2 )); then
     _describe command commands
@@ -31,6 +32,7 @@ _searchctl() {
   shift words
   (( CURRENT-- ))
   case $command in
+    help) _describe command commands ;;
     index)
       _arguments -s \
         '(-i --index)'{-i,--index}'[the index; otherwise SEARCHCTL_INDEX, or .searchctl here or above]:DIR:_files -/' \

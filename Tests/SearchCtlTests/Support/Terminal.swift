@@ -25,6 +25,15 @@ enum Terminal {
     _ arguments: [String], in folder: TemporaryFolder, variables: [String: String] = [:],
     typing: [String] = []
   ) throws -> String {
+    try session(arguments, in: folder, variables: variables, typing: typing).shown
+  }
+
+  /// Returns what ``run(_:in:variables:typing:)`` returns, and the signal that ended the tool; `nil`
+  /// where it ended by itself.
+  static func session(
+    _ arguments: [String], in folder: TemporaryFolder, variables: [String: String] = [:],
+    typing: [String] = []
+  ) throws -> (shown: String, signal: Int32?) {
     let (master, name) = try open()
     defer { close(master) }
     let slave = openFile(name)
@@ -48,8 +57,10 @@ enum Terminal {
         break
       }
     }
-    _ = Tool.wait(for: process)
-    return String(decoding: shown.filter { $0 != UInt8(ascii: "\r") }, as: UTF8.self)
+    let signal = Tool.wait(for: process).signal
+    return (
+      String(decoding: shown.filter { $0 != UInt8(ascii: "\r") }, as: UTF8.self), signal
+    )
   }
 
   /// Opens the controlling side and returns it with the name of the other.

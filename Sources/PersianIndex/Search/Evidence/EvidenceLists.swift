@@ -52,7 +52,7 @@ struct EvidenceLists {
   /// - Throws: `.corrupt` where a dictionary is damaged; `.invalidArgument` where the statistics of
   ///   the collection lack a term.
   init(
-    _ evidence: CompiledEvidence, _ searcher: borrowing SegmentSearcher,
+    _ evidence: CompiledEvidence, _ searcher: SegmentSearcher,
     _ lookups: [(key: [UInt8], infos: [TermInfo?])]
   ) throws(IndexError) {
     segmentCount = searcher.segments.count
@@ -76,7 +76,7 @@ struct EvidenceLists {
 
   private mutating func lookUp(
     _ term: CompiledEvidence.PlacedTerm, _ lookups: [(key: [UInt8], infos: [TermInfo?])],
-    _ searcher: borrowing SegmentSearcher
+    _ searcher: SegmentSearcher
   ) throws(IndexError) -> Term {
     var result = Term(fields: fields.count..<fields.count + term.fields.count)
     var greatest = 0
@@ -100,7 +100,7 @@ struct EvidenceLists {
 
   private mutating func lookUp(
     _ term: CompiledEvidence.Term, _ evidence: CompiledEvidence,
-    _ searcher: borrowing SegmentSearcher
+    _ searcher: SegmentSearcher
   ) throws(IndexError) -> Term {
     var result = Term(fields: fields.count..<fields.count + term.fields.count)
     let word = term.placedTerm.map { (evidence.placedTerms[$0].fields, placedTerms[$0].fields) }
@@ -138,7 +138,7 @@ struct EvidenceLists {
   }
 
   private mutating func lookUp(
-    _ key: [UInt8], _ searcher: borrowing SegmentSearcher
+    _ key: [UInt8], _ searcher: SegmentSearcher
   ) throws(IndexError) -> Int {
     for segment in searcher.segments {
       infos.append(try EvidenceScorer.find(key, in: segment))
@@ -150,7 +150,7 @@ struct EvidenceLists {
   ///
   /// - Returns: The place of the key.
   private mutating func end(
-    _ key: [UInt8], _ searcher: borrowing SegmentSearcher
+    _ key: [UInt8], _ searcher: SegmentSearcher
   ) throws(IndexError) -> Int {
     var sum = 0
     for info in infos.suffix(segmentCount) { sum += Int(info?.documentFrequency ?? 0) }

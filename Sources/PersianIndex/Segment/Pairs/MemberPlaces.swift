@@ -2,8 +2,8 @@
 
 /// Which members stand where in one document.
 package struct MemberPlaces {
-  // A bit for each member, by position; one more than there are positions.
-  private var members = UnsafeMutablePointer<UInt32>.allocate(capacity: 1024)
+  // A bit for each member, by position; two more than there are positions.
+  private var members = UnsafeMutablePointer<UInt64>.allocate(capacity: 1024)
   private var capacity = 1024
   private var touched = UnsafeMutablePointer<UInt32>.allocate(capacity: 1024)
   private var touchedCount = 0
@@ -23,11 +23,11 @@ package struct MemberPlaces {
   /// - Returns: Whether it is below ``PairListsFormat/mostPlaces``; where not, it is not added.
   @inline(__always)
   package mutating func add(_ member: Int, at place: Int) -> Bool {
-    if place &+ 2 > capacity || touchedCount == touchedCapacity {
+    if place &+ 3 > capacity || touchedCount == touchedCapacity {
       guard makeRoom(for: place) else { return false }
     }
     let before = members[place]
-    members[place] = before | 1 &<< UInt32(truncatingIfNeeded: member)
+    members[place] = before | 1 &<< UInt64(truncatingIfNeeded: member)
     touched[touchedCount] = UInt32(truncatingIfNeeded: place)
     touchedCount &+= before == 0 ? 1 : 0
     return true
@@ -36,42 +36,37 @@ package struct MemberPlaces {
   @inline(never)
   private mutating func makeRoom(for place: Int) -> Bool {
     guard place < PairListsFormat.mostPlaces else { return false }
-    if place + 2 > capacity { Self.grow(&members, &capacity, to: place + 2, kept: capacity) }
+    if place + 3 > capacity { Self.grow(&members, &capacity, to: place + 3, kept: capacity) }
     if touchedCount == touchedCapacity {
       Self.grow(&touched, &touchedCapacity, to: touchedCount + 1, kept: touchedCount)
     }
     return true
   }
 
-  private static func grow(
-    _ memory: inout UnsafeMutablePointer<UInt32>, _ capacity: inout Int, to least: Int, kept: Int
+  private static func grow<Element: FixedWidthInteger & BitwiseCopyable>(
+    _ memory: inout UnsafeMutablePointer<Element>, _ capacity: inout Int, to least: Int, kept: Int
   ) {
     let larger = max(least, 2 * capacity)
-    let copy = UnsafeMutablePointer<UInt32>.allocate(capacity: larger)
+    let copy = UnsafeMutablePointer<Element>.allocate(capacity: larger)
     copy.initialize(from: memory, count: kept)
     (copy + kept).initialize(repeating: 0, count: larger - kept)
     memory.deallocate()
     (memory, capacity) = (copy, larger)
   }
 
-  /// Calls a function with every two members of which one stands right before the other, and
+  /// Calls a function with the members at each place that stands right before another member's, and
   /// forgets the positions.
+  ///
+  /// - Parameter body: Receives a bit for each member at the place, at the next, and at the one after
+  ///   that, where there may be none.
   @inline(__always)
-  package mutating func forEachNeighbour(_ body: (_ first: Int, _ second: Int) -> Void) {
+  package mutating func forEachRun(
+    _ body: (_ first: UInt64, _ second: UInt64, _ third: UInt64) -> Void
+  ) {
     for index in 0..<touchedCount {
       let place = Int(touched[index])
-      let seconds = members[place &+ 1]
-      if seconds == 0 { continue }
-      var firsts = members[place]
-      while firsts != 0 {
-        let first = firsts.trailingZeroBitCount
-        firsts &= firsts &- 1
-        var rest = seconds
-        while rest != 0 {
-          body(first, rest.trailingZeroBitCount)
-          rest &= rest &- 1
-        }
-      }
+      let second = members[place &+ 1]
+      if second != 0 { body(members[place], second, members[place &+ 2]) }
     }
     for index in 0..<touchedCount { members[Int(touched[index])] = 0 }
     touchedCount = 0

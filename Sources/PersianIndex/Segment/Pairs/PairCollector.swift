@@ -2,12 +2,18 @@
 
 /// Finds where the members of a field stand next to each other, in ranges of documents that threads
 /// share out.
+///
+///     let pairs = PairCollector(lists, pairedCount: 24, triples, lengths: lengths, rangeCount: 2)
+///     pairs.collect(0)                      // each range once, on any threads
+///     pairs.collect(1)
 final class PairCollector: @unchecked Sendable {
   // Sendable: all is read alone, but for each range's own table and outcome.
   private let lists: [PostingList]
+  private let pairedCount: Int
   private let lengths: UnsafeBufferPointer<UInt8>
   private let ranges: [Range<UInt32>]
-  private let tables: UnsafeMutableBufferPointer<PairTable>
+  private let triples: TripleChoice
+  private let tables: [PairTable]
   private let outcomes: UnsafeMutableBufferPointer<Outcome>
 
   private enum Outcome {
@@ -15,26 +21,41 @@ final class PairCollector: @unchecked Sendable {
   }
 
   /// - Parameters:
-  ///   - lists: The list of every member.
+  ///   - lists: The list of every member, those of paired ones first.
+  ///   - pairedCount: How many members are paired.
+  ///   - triples: The threes that have a list.
   ///   - lengths: The code of the field's length in every document.
   ///   - rangeCount: The number of ranges.
-  init(_ lists: [PostingList], lengths: UnsafeBufferPointer<UInt8>, rangeCount: Int) {
+  init(
+    _ lists: [PostingList], pairedCount: Int, _ triples: TripleChoice,
+    lengths: UnsafeBufferPointer<UInt8>, rangeCount: Int
+  ) {
     self.lists = lists
+    self.pairedCount = pairedCount
     self.lengths = lengths
     let bounds = (0...rangeCount).map { UInt32(lengths.count * $0 / rangeCount) }
     ranges = zip(bounds, bounds.dropFirst()).map { $0..<$1 }
-    tables = .allocate(capacity: rangeCount)
+    self.triples = triples
+    let listCount = pairedCount * pairedCount + triples.codes.count
+    tables = ranges.map { _ in PairTable(listCount: listCount) }
     outcomes = .allocate(capacity: rangeCount)
     outcomes.initialize(repeating: .whole)
-    for range in 0..<rangeCount {
-      tables.initializeElement(at: range, to: PairTable(memberCount: lists.count))
-    }
   }
 
   deinit {
     for table in tables { table.deallocate() }
-    tables.deallocate()
     outcomes.deallocate()
+  }
+
+  /// The number of lists: those of all pairs of paired members, by the first and then the second, and
+  /// behind them those of threes.
+  var listCount: Int { pairedCount * pairedCount + triples.codes.count }
+
+  /// The members of a list, by its number.
+  func members(ofList number: Int) -> [Int] {
+    let pairCount = pairedCount * pairedCount
+    if number < pairCount { return [number / pairedCount, number % pairedCount] }
+    return triples.members(at: number - pairCount)
   }
 
   /// Whether no document is too long; asked when all ranges have been collected.
@@ -47,45 +68,44 @@ final class PairCollector: @unchecked Sendable {
     return !outcomes.contains(.tooLong)
   }
 
-  /// Whether some document has a pair.
-  func hasPostings(_ rank: Int) -> Bool { tables.contains { !$0.postings[rank].isEmpty } }
-
-  /// Puts the documents of a pair and their occurrences in place of what two arrays hold.
-  func decode(_ rank: Int, _ documents: inout [UInt32], _ frequencies: inout [UInt32]) {
-    documents.removeAll(keepingCapacity: true)
-    frequencies.removeAll(keepingCapacity: true)
-    for table in tables { table.postings[rank].decode(&documents, &frequencies) }
+  /// Whether some document is in a list.
+  func hasPostings(_ number: Int) -> Bool {
+    tables.contains { !$0.postings[number].isEmpty }
   }
 
-  /// Gathers the documents of each pair in a range.
+  /// Puts the documents of a list and their occurrences in place of what two arrays hold.
+  func decode(_ number: Int, _ documents: inout [UInt32], _ frequencies: inout [UInt32]) {
+    documents.removeAll(keepingCapacity: true)
+    frequencies.removeAll(keepingCapacity: true)
+    for table in tables { table.postings[number].decode(&documents, &frequencies) }
+  }
+
+  /// Gathers the documents of each list in a range.
   ///
   /// - Parameter range: The number of the range; each is collected once, on any thread.
   func collect(_ range: Int) {
     guard let codes = lengths.baseAddress else { return }
     let memberCount = lists.count
     let (documents, pairs) = (ranges[range], tables[range])
-    let walks = UnsafeMutablePointer<Walk>.allocate(capacity: memberCount)
+    let walks = UnsafeMutablePointer<MemberWalk>.allocate(capacity: memberCount)
     let table = UnsafeMutablePointer<UInt16>.allocate(capacity: PositionCode.table.count)
     table.initialize(from: PositionCode.table, count: PositionCode.table.count)
     for (member, list) in lists.enumerated() {
-      (walks + member).initialize(
-        to: Walk(
-          PostingsCursor(list: list, lengths: codes, positionTable: table),
-          from: documents.lowerBound))
+      (walks + member).initialize(to: MemberWalk(list, lengths: codes, positionTable: table))
     }
     var places = MemberPlaces()
     var buffer = PositionBuffer()
     defer {
-      for member in 0..<memberCount { walks[member].cursor.deallocate() }
+      for member in 0..<memberCount { walks[member].deallocate() }
       walks.deallocate()
       table.deallocate()
       places.deallocate()
       buffer.deallocate()
     }
     for document in documents {
-      for member in 0..<memberCount where walks[member].document == document {
+      for member in 0..<memberCount where walks[member].advance(to: document) {
         var isShort = true
-        walks[member].cursor.forEachPosition(at: walks[member].place, &buffer) { position in
+        walks[member].forEachPosition(&buffer) { position in
           isShort = places.add(member, at: position)
           return isShort
         }
@@ -93,9 +113,8 @@ final class PairCollector: @unchecked Sendable {
           outcomes[range] = .tooLong
           return
         }
-        walks[member].advance()
       }
-      places.forEachNeighbour { pairs.count($0, $1) }
+      count(&places, to: pairs)
       pairs.end(document)
     }
     for member in 0..<memberCount where walks[member].cursor.isCorrupt {
@@ -103,40 +122,19 @@ final class PairCollector: @unchecked Sendable {
     }
   }
 
-  /// One member's list, read from a document to its last.
-  private struct Walk {
-    var cursor: PostingsCursor
-    var place = 0
-    /// The document stood at; no document's number behind the last.
-    var document: UInt32 = 0
-
-    init(_ cursor: PostingsCursor, from first: UInt32) {
-      self.cursor = cursor
-      load(0)
-      while document < first {
-        if self.cursor.documents[self.cursor.count - 1] < first {
-          load(self.cursor.block &+ 1)
-        } else {
-          advance()
+  /// Counts what stands in one document, and forgets the places.
+  @inline(__always)
+  private func count(_ places: inout MemberPlaces, to table: PairTable) {
+    let paired = (UInt64(1) &<< UInt64(pairedCount)) &- 1
+    let firstTriple = pairedCount &* pairedCount
+    places.forEachRun { first, second, third in
+      forEachBit(first & paired) { first in
+        forEachBit(second & paired) { second in
+          table.count(first &* pairedCount &+ second)
         }
       }
-    }
-
-    private mutating func load(_ block: Int) {
-      place = 0
-      document = .max
-      guard block < cursor.list.blockCount else { return }
-      cursor.loadDocuments(block)
-      cursor.loadFrequencies()
-      if cursor.count > 0 { document = cursor.documents[0] }
-    }
-
-    mutating func advance() {
-      place &+= 1
-      if place < cursor.count {
-        document = cursor.documents[place]
-      } else {
-        load(cursor.block &+ 1)
+      if third != 0 {
+        triples.forEach(first, second, third) { table.count(firstTriple &+ $0) }
       }
     }
   }

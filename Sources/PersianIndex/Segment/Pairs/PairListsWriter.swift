@@ -5,20 +5,25 @@ import Synchronization
 /// Finds where the members of a field stand next to each other, and codes the lists.
 ///
 ///     let pairs = PairListsWriter(members, lengths: lengths, totalLength: total, rangeCount: 2)
-///     pairs.collect(0)                   // each range once, on any threads
+///     pairs.sample(0)                    // each number below the number of ranges once, on any threads
+///     pairs.sample(1)
+///     pairs.choose()                     // when that is done
+///     pairs.collect(0)                   // each range once
 ///     pairs.collect(1)
 ///     pairs.code()                       // when all have been collected; on one thread or several
 ///     let section = try pairs.section()
 package final class PairListsWriter: @unchecked Sendable {
-  // Sendable: the lists of each pair are coded by the one thread that has counted up to it, and read
-  // when all threads are done.
+  // Sendable: each list is coded by the one thread that has counted up to it, and read when all
+  // threads are done.
 
-  /// A word whose pairs get lists.
+  /// A word that stands in lists, or may.
   package struct Member {
     /// The offset of its record in the postings section.
     package let offset: UInt64
     /// Its list, with positions.
     package let list: PostingList
+    /// Whether it has a list with every other such word.
+    package let isPaired: Bool
     // Keeps what the list points to.
     private let record: RecordCopy?
 
@@ -27,10 +32,14 @@ package final class PairListsWriter: @unchecked Sendable {
     /// - Parameters:
     ///   - offset: The offset of the record in the postings section.
     ///   - list: The list, with positions.
+    ///   - isPaired: Whether it has a list with every other such word.
     ///   - record: What the list points to, where nobody else keeps it.
-    package init(offset: UInt64, list: PostingList, record: RecordCopy? = nil) {
+    package init(
+      offset: UInt64, list: PostingList, isPaired: Bool, record: RecordCopy? = nil
+    ) {
       self.offset = offset
       self.list = list
+      self.isPaired = isPaired
       self.record = record
     }
   }
@@ -40,29 +49,35 @@ package final class PairListsWriter: @unchecked Sendable {
     var record: [UInt8]
   }
 
-  private let members: [Member]
+  // Before the choice, all candidates. Those that are paired first; both by their offsets.
+  private var members: [Member]
+  private let pairedCount: Int
   private let lengths: UnsafeBufferPointer<UInt8>
   private let totalLength: UInt64
-  private let pairs: PairCollector
-  // By the first member and then the second.
-  private let coded: UnsafeMutableBufferPointer<Coded?>
-  private let nextRank = Atomic(0)
+  private let rangeCount: Int
+  private let sampler: TripleSampler
+  private var pairs: PairCollector?
+  private var coded = UnsafeMutableBufferPointer<Coded?>(start: nil, count: 0)
+  private let nextList = Atomic(0)
   private let failure = Mutex<IndexError?>(nil)
 
   /// - Parameters:
-  ///   - members: The words, in any order; at most 24.
+  ///   - candidates: The words, in any order; at most 255, of which at most 24 are paired.
   ///   - lengths: The code of the field's length in every document, kept by reference.
   ///   - totalLength: The sum of the field's lengths.
   ///   - rangeCount: The number of ranges of documents, at least 1.
   package init(
-    _ members: [Member], lengths: UnsafeBufferPointer<UInt8>, totalLength: UInt64, rangeCount: Int
+    _ candidates: [Member], lengths: UnsafeBufferPointer<UInt8>, totalLength: UInt64,
+    rangeCount: Int
   ) {
-    self.members = members.sorted { $0.offset < $1.offset }
+    members = candidates.sorted {
+      $0.isPaired != $1.isPaired ? $0.isPaired : $0.offset < $1.offset
+    }
+    pairedCount = members.count { $0.isPaired }
     self.lengths = lengths
     self.totalLength = totalLength
-    pairs = PairCollector(self.members.map(\.list), lengths: lengths, rangeCount: rangeCount)
-    coded = .allocate(capacity: members.count * members.count)
-    coded.initialize(repeating: nil)
+    self.rangeCount = rangeCount
+    sampler = TripleSampler(members.map(\.list), lengths: lengths)
   }
 
   deinit {
@@ -70,16 +85,46 @@ package final class PairListsWriter: @unchecked Sendable {
     coded.deallocate()
   }
 
-  /// Finds the pairs in a range of the documents.
+  /// Looks in some documents for words that stand one after another.
+  ///
+  /// - Parameter share: The number of the share of the work, of as many as there are ranges.
+  /// - Complexity: O(*p*) in the postings of the candidates.
+  package func sample(_ share: Int) {
+    for part in stride(from: share, to: TripleSampler.partCount, by: rangeCount) {
+      sampler.sample(part)
+    }
+  }
+
+  /// Chooses which three words get a list.
+  package func choose() {
+    choose(sampler.choose(pairedCount: pairedCount))
+  }
+
+  /// Sets which three words get a list, by their numbers.
+  private func choose(_ triples: [[Int]]) {
+    let words = Set(triples.joined()).union(0..<pairedCount).sorted()
+    members = words.map { members[$0] }
+    let numbers = Dictionary(uniqueKeysWithValues: zip(words, words.indices))
+    let choice = TripleChoice(
+      triples.map { $0.compactMap { numbers[$0] } }, memberCount: members.count)
+    let pairs = PairCollector(
+      members.map(\.list), pairedCount: pairedCount, choice, lengths: lengths,
+      rangeCount: rangeCount)
+    coded = .allocate(capacity: pairs.listCount)
+    coded.initialize(repeating: nil)
+    self.pairs = pairs
+  }
+
+  /// Finds the pairs and threes in a range of the documents.
   ///
   /// - Parameter range: The number of the range.
   /// - Complexity: O(*n*) in the occurrences of the members, and O(*d* *m*) in the documents and
   ///   the members.
-  package func collect(_ range: Int) { pairs.collect(range) }
+  package func collect(_ range: Int) { pairs?.collect(range) }
 
   /// Codes lists until all have been coded.
   package func code() {
-    guard (try? pairs.isComplete()) == true else { return }
+    guard let pairs, (try? pairs.isComplete()) == true else { return }
     // Lists of pairs are mostly read as they are; few are intersected.
     var postings = PostingsWriter(bitSetExcess: 0)
     postings.beginField(lengths: lengths, totalLength: totalLength, hasPositions: false)
@@ -87,10 +132,10 @@ package final class PairListsWriter: @unchecked Sendable {
     var frequencies: [UInt32] = []
     do throws(IndexError) {
       while true {
-        let rank = nextRank.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard rank < coded.count else { return }
-        guard pairs.hasPostings(rank) else { continue }
-        pairs.decode(rank, &documents, &frequencies)
+        let number = nextList.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard number < coded.count else { return }
+        guard pairs.hasPostings(number) else { continue }
+        pairs.decode(number, &documents, &frequencies)
         let info = try documents.withUnsafeBufferPointer { documents throws(IndexError) in
           try frequencies.withUnsafeBufferPointer { frequencies throws(IndexError) in
             try postings.write(
@@ -98,7 +143,7 @@ package final class PairListsWriter: @unchecked Sendable {
               positions: UnsafeBufferPointer(start: nil, count: 0))
           }
         }
-        coded[rank] = Coded(info: info, record: Array(postings.output))
+        coded[number] = Coded(info: info, record: Array(postings.output))
       }
     } catch {
       failure.withLock { $0 = $0 ?? error }
@@ -107,22 +152,27 @@ package final class PairListsWriter: @unchecked Sendable {
 
   /// Puts the section together, when all lists have been coded.
   ///
-  /// - Returns: The section; `nil` where a document is longer than ``PairListsFormat/mostPlaces``.
+  /// - Returns: The section; `nil` where there is no list, or a document is longer than
+  ///   ``PairListsFormat/mostPlaces``.
   /// - Throws: `.corrupt` where a list is damaged.
   package func section() throws(IndexError) -> [UInt8]? {
     if let failure = failure.withLock(\.self) { throw failure }
-    guard try pairs.isComplete() else { return nil }
+    guard let pairs, try pairs.isComplete() else { return nil }
     var section = ByteWriter()
-    let ranks = coded.indices.filter { coded[$0] != nil }
+    let numbers = coded.indices.filter { coded[$0] != nil }
+    // Of two paired words whose list is missing, no document has them next to each other.
+    if numbers.isEmpty && pairedCount < 2 { return nil }
+    let pairCount = numbers.count { pairs.members(ofList: $0).count == 2 }
+    section.append(UInt32(pairedCount))
     section.append(UInt32(members.count))
-    section.append(UInt32(ranks.count))
+    section.append(UInt32(pairCount))
+    section.append(UInt32(numbers.count - pairCount))
     for member in members { section.append(member.offset) }
     var offset: UInt64 = 0
-    for rank in ranks {
-      guard let (info, record) = coded[rank].map({ ($0.info, $0.record) }) else { continue }
-      section.append(UInt8(rank / members.count))
-      section.append(UInt8(rank % members.count))
-      section.append(UInt16(0))
+    for number in numbers {
+      guard let (info, record) = coded[number].map({ ($0.info, $0.record) }) else { continue }
+      let words = pairs.members(ofList: number)
+      for word in 0..<4 { section.append(word < words.count ? UInt8(words[word]) : 0) }
       section.append(info.documentFrequency)
       section.append(info.totalTermFrequency)
       section.append(info.documentFrequency == 1 ? UInt64(info.singleDocument) : offset)
@@ -130,24 +180,28 @@ package final class PairListsWriter: @unchecked Sendable {
     }
     var bytes = section.bytes
     bytes.reserveCapacity(bytes.count + Int(offset) + PostingsFormat.padding)
-    for rank in ranks { bytes.append(contentsOf: coded[rank]?.record ?? []) }
+    for number in numbers { bytes.append(contentsOf: coded[number]?.record ?? []) }
     bytes.append(contentsOf: repeatElement(0, count: PostingsFormat.padding))
     return bytes
   }
 
-  /// Codes a section alone.
+  /// Codes a section alone, with threes that are known.
   ///
   /// - Parameters:
-  ///   - members: The words, in any order; at most 24.
+  ///   - members: The words, paired ones first and both by their offsets; at most 64, of which at most
+  ///     24 are paired.
+  ///   - triples: The threes that get a list: the numbers of their members.
   ///   - lengths: The code of the field's length in every document.
   ///   - totalLength: The sum of the field's lengths.
   /// - Returns: As ``section()``.
   /// - Throws: As ``section()``.
   package static func encode(
-    _ members: [Member], lengths: UnsafeBufferPointer<UInt8>, totalLength: UInt64
+    _ members: [Member], triples: [[Int]], lengths: UnsafeBufferPointer<UInt8>,
+    totalLength: UInt64
   ) throws(IndexError) -> [UInt8]? {
     let pairs = PairListsWriter(
       members, lengths: lengths, totalLength: totalLength, rangeCount: 1)
+    pairs.choose(triples)
     pairs.collect(0)
     pairs.code()
     return try pairs.section()

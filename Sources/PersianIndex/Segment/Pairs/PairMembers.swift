@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Chooses the words whose pairs get lists, while a segment's terms are written, and keeps their
-/// coded lists.
+/// Chooses the words that may stand in lists of pairs and threes, while a segment's terms are
+/// written, and keeps their coded lists.
 package struct PairMembers {
   private struct Member {
     var info: TermInfo
@@ -11,6 +11,7 @@ package struct PairMembers {
   private var members: [Member] = []
   private var byteCount = 0
   private let leastFrequency: Int
+  private let leastPairedFrequency: Int
 
   /// Prepares for a field of a segment.
   ///
@@ -21,6 +22,8 @@ package struct PairMembers {
     documentCount: Int, leastFrequency: Int = PairListsFormat.leastFrequency
   ) {
     self.leastFrequency = max(leastFrequency, documentCount / PairListsFormat.leastShare)
+    leastPairedFrequency = max(
+      leastFrequency, documentCount / PairListsFormat.leastPairedShare)
   }
 
   /// Keeps a term's list if it is among the longest.
@@ -30,7 +33,7 @@ package struct PairMembers {
   ///   - record: Its record.
   package mutating func offer(_ info: TermInfo, record: UnsafeRawBufferPointer) {
     guard info.documentFrequency >= leastFrequency else { return }
-    if members.count == PairListsFormat.mostMembers {
+    if members.count == PairListsFormat.mostCandidates {
       guard
         let least = members.indices.min(by: {
           members[$0].info.documentFrequency < members[$1].info.documentFrequency
@@ -56,7 +59,11 @@ package struct PairMembers {
   ) throws(IndexError) -> PairListsWriter? {
     if members.count < 2 { return nil }
     var lists: [PairListsWriter.Member] = []
-    for member in members {
+    let byFrequency = members.sorted {
+      $0.info.documentFrequency != $1.info.documentFrequency
+        ? $0.info.documentFrequency > $1.info.documentFrequency : $0.info.offset < $1.info.offset
+    }
+    for (rank, member) in byFrequency.enumerated() {
       var info = member.info
       info.offset = 0
       lists.append(
@@ -65,6 +72,8 @@ package struct PairMembers {
           list: try PostingList(
             info, section: member.record.bytes, limit: UInt32(lengths.count),
             hasPositions: true),
+          isPaired: rank < PairListsFormat.mostPaired
+            && member.info.documentFrequency >= leastPairedFrequency,
           record: member.record))
     }
     return PairListsWriter(

@@ -1,47 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The lists of all pairs of a field's members while they grow, by the first member and then the
-/// second.
+/// The lists of all pairs and threes of a field's members while they grow.
 ///
 /// It owns memory, which its one owner frees.
 struct PairTable {
   let postings: UnsafeMutableBufferPointer<PairPostings>
-  private let memberCount: Int
-  // Of the current document: how often each pair occurs, which pairs do, and their number.
+  // Of the current document: how often each occurs, which do, and their number.
   private let counts: UnsafeMutablePointer<UInt32>
   private let seen: UnsafeMutablePointer<Int>
   private let seenCount: UnsafeMutablePointer<Int>
 
-  init(memberCount: Int) {
-    self.memberCount = memberCount
-    let size = memberCount * memberCount
+  init(listCount size: Int) {
     postings = .allocate(capacity: size)
     postings.initialize(repeating: PairPostings())
     counts = .allocate(capacity: size)
     counts.initialize(repeating: 0, count: size)
-    // A pair is noted before it is known to be new, so one more than all of them has room.
+    // Each is noted before it is known to be new, so one more than all of them has room.
     seen = .allocate(capacity: size + 2)
     seen.initialize(repeating: 0, count: size + 2)
     seenCount = seen + size + 1
   }
 
   func deallocate() {
-    for pair in postings { pair.deallocate() }
+    for list in postings { list.deallocate() }
     postings.deallocate()
     counts.deallocate()
     seen.deallocate()
   }
 
-  /// Counts a pair in the current document.
+  /// Counts an occurrence in the current document.
   @inline(__always)
-  func count(_ first: Int, _ second: Int) {
-    let rank = first &* memberCount &+ second
+  func count(_ rank: Int) {
     seen[seenCount.pointee] = rank
     if counts[rank] == 0 { seenCount.pointee &+= 1 }
     counts[rank] &+= 1
   }
 
-  /// Adds the current document to the lists of its pairs.
+  /// Adds the current document to the lists of what occurs in it.
   @inline(__always)
   func end(_ document: UInt32) {
     for index in 0..<seenCount.pointee {

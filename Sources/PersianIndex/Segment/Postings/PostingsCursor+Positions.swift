@@ -87,40 +87,21 @@ extension PostingsCursor {
     ids: UnsafePointer<UInt16>, codes: PositionCodes
   ) -> Int {
     if positionBlock != block { beginPositions() }
-    extendPositionStarts(to: range.lowerBound)
-    let blockStart = (positionBase - list.record) &* 8
-    let (frequencies, documents, lengths) = (frequencies, documents, lengths)
-    let (positionStarts, positionTable) = (positionStarts, positionTable)
-    let (starts, noted) = (codes.starts, codes.frequencies)
-    var count = 0
-    var place = positionStarts[range.lowerBound]
-    var index = range.lowerBound
-    while index < range.upperBound {
-      let document = documents[index]
-      let frequency = frequencies[index]
-      let bit = Int(document &- start)
-      let id = Int(ids[count])
-      starts[id] = blockStart &+ place
-      noted[id] = frequency
-      count = count &+ Int(truncatingIfNeeded: (bits[bit >> 6] &>> UInt64(bit & 63)) & 1)
-      let lengthCode = lengths[Int(document)]
-      if hasLargeFrequencies {
-        place =
-          place
-          &+ PositionCode.layout(
-            frequency: frequency, lengthCode: lengthCode, table: positionTable
-          ).bits
-      } else {
-        place =
-          place &+ Int(positionTable[Int(frequency) &* 256 &+ Int(lengthCode)] >> 6)
-      }
-      index = index &+ 1
-      positionStarts[index] = place
-    }
-    positionCount = max(positionCount, range.upperBound)
-    if place > positionBits {
+    extendPositionStarts(to: range.upperBound)
+    if positionStarts[range.upperBound] > positionBits {
       isCorrupt = true
       return 0
+    }
+    let blockStart = (positionBase - list.record) &* 8
+    let (frequencies, documents, positionStarts) = (frequencies, documents, positionStarts)
+    let (starts, noted) = (codes.starts, codes.frequencies)
+    var count = 0
+    for index in range {
+      let bit = Int(documents[index] &- start)
+      let id = Int(ids[count])
+      starts[id] = blockStart &+ positionStarts[index]
+      noted[id] = frequencies[index]
+      count = count &+ Int(truncatingIfNeeded: (bits[bit >> 6] &>> UInt64(bit & 63)) & 1)
     }
     return count
   }

@@ -128,6 +128,18 @@ package enum RiceCode {
       return UInt32(truncatingIfNeeded: UInt64(quotient) &<< UInt64(parameter) | low)
     }
 
+    /// Reads a value of parameter 0.
+    @inline(__always)
+    mutating func nextUnary() -> UInt32 {
+      if window == 0 { fill() }
+      let value = window.trailingZeroBitCount
+      if value >= escape { return nextEscaped() }
+      window = window &>> UInt64(value &+ 1)
+      left = left &- value &- 1
+      position = position &+ value &+ 1
+      return UInt32(truncatingIfNeeded: value)
+    }
+
     @inline(never)
     private mutating func nextEscaped() -> UInt32 {
       var cursor = BitCursor(base: base, position: position &+ escape)
@@ -157,15 +169,15 @@ package enum RiceCode {
     var reader = Reader(
       source, position: 8, parameter: Int(source.load(as: UInt8.self) & 31))
     var next = UInt64(base)
-    let limit = UInt64(limit)
+    let isNearEnd = isNearEnd(8, count: count, available: available)
     for index in 0..<count {
-      if reader.position >= available &* 8 { return nil }
+      if isNearEnd && reader.position >= available &* 8 { return nil }
       next = next &+ UInt64(reader.next())
-      if next >= limit { return nil }
       documents[index] = UInt32(truncatingIfNeeded: next)
       next = next &+ 1
     }
-    return reader.position
+    // They ascend, and even damaged ones do not overflow 64 bits.
+    return next > UInt64(limit) ? nil : reader.position
   }
 
   /// Decodes the frequencies of a run.
@@ -184,12 +196,23 @@ package enum RiceCode {
     to frequencies: UnsafeMutablePointer<UInt32>
   ) -> Int? {
     if count > 0 && start >= available &* 8 { return nil }
-    var reader = Reader(
-      source, position: start, parameter: Int(source.load(as: UInt8.self) >> 5))
-    for index in 0..<count {
-      if reader.position >= available &* 8 { return nil }
-      frequencies[index] = reader.next() &+ 1
+    let parameter = Int(source.load(as: UInt8.self) >> 5)
+    let isNearEnd = isNearEnd(start, count: count, available: available)
+    var reader = Reader(source, position: start, parameter: parameter)
+    if parameter == 0 && !isNearEnd {
+      for index in 0..<count { frequencies[index] = reader.nextUnary() &+ 1 }
+    } else {
+      for index in 0..<count {
+        if isNearEnd && reader.position >= available &* 8 { return nil }
+        frequencies[index] = reader.next() &+ 1
+      }
     }
     return (reader.position &+ 7) >> 3
+  }
+
+  /// Whether reading so many values, which take at most 56 bits each, may pass the end.
+  @inline(__always)
+  private static func isNearEnd(_ position: Int, count: Int, available: Int) -> Bool {
+    position &+ 64 &* count > available &* 8
   }
 }
