@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compares a collection on Spark with one index of the same documents, query by query.
 
-The build is disturbed: speculation is on, one of the two executors is killed, and a half-written
-shard lies about. Queries are pieces of the documents, some with their spaces removed, so that the
-collection has to decide where words are cut.
+Once tasks read the file themselves, and once Spark spreads its lines. Each build is disturbed:
+speculation is on, one of the two executors is killed, and a half-written shard lies about. Queries
+are pieces of the documents, some with their spaces removed, so that the collection has to decide
+where words are cut.
 
 usage: compare.py DOCUMENTS.jsonl FOLDER SHARDS QUERIES SEARCHCTL
 """
@@ -76,7 +77,8 @@ def kill_one(spark, path, killed):
     while time.time() < deadline:
         for name in os.listdir(path) if os.path.isdir(path) else []:
             attempts = os.path.join(path, name, "attempts")
-            if os.path.isdir(attempts) and os.listdir(attempts):
+            begun = os.listdir(attempts) if os.path.isdir(attempts) else []
+            if any(attempt.startswith("shard-") for attempt in begun):
                 process = executors(spark)[0]
                 os.kill(process, signal.SIGKILL)
                 killed.append(process)
@@ -101,24 +103,35 @@ def main(documents, folder, shards, count, searchctl):
     spark = builder.getOrCreate()
     spark.sparkContext.setLogLevel("OFF")
 
-    path = os.path.join(folder, "collection")
-    killed = []
-    killer = threading.Thread(target=kill_one, args=(spark, path, killed))
-    killer.start()
-    build(spark.read.text(documents), path, int(shards), searchctl=searchctl)
-    killer.join()
-    manifest = Manifest.read(path)
-    half = os.path.join(path, manifest.build, "attempts", "shard-00001-dead", "index")
-    os.makedirs(half)
-    with open(os.path.join(half, "segment-0000000000000001.seg"), "wb") as file:
-        file.write(b"half a segment")
-
     frame = spark.createDataFrame(queries, ["id", "text"])
-    found = {number: [] for number, _ in queries}
-    for row in search(frame, path, LIMIT, searchctl=searchctl).orderBy("query", "rank").collect():
-        found[row["query"]].append((row["key"], row["score"]))
+    failures = 0
+    for name, source in [("files", documents), ("spread", spark.read.text(documents))]:
+        path = os.path.join(folder, "collection-" + name)
+        killed = []
+        killer = threading.Thread(target=kill_one, args=(spark, path, killed))
+        killer.start()
+        build(source, path, int(shards), searchctl=searchctl)
+        killer.join()
+        manifest = Manifest.read(path)
+        half = os.path.join(path, manifest.build, "attempts", "shard-00001-dead", "index")
+        os.makedirs(half)
+        with open(os.path.join(half, "segment-0000000000000001.seg"), "wb") as file:
+            file.write(b"half a segment")
+        rows = search(frame, path, LIMIT, searchctl=searchctl).orderBy("query", "rank").collect()
+        print(
+            f"{name}: {manifest.documents} documents in {len(manifest.shards)} shards, executors"
+            f" killed: {len(killed)}"
+        )
+        failures += not tell(queries, answers, rows)
     spark.stop()
+    return min(failures, 1)
 
+
+def tell(queries, answers, rows):
+    """Prints how the hits compare; returns whether they are the same."""
+    found = {number: [] for number, _ in queries}
+    for row in rows:
+        found[row["query"]].append((row["key"], row["score"]))
     hits = sum(len(answer) for answer in answers.values())
     exact = sum(answers[number] == found[number] for number in answers)
     ordered = sum([k for k, _ in answers[n]] == [k for k, _ in found[n]] for n in answers)
@@ -127,8 +140,6 @@ def main(documents, folder, shards, count, searchctl):
         (abs(a[1] - b[1]) for n in answers for a, b in zip(answers[n], found[n])), default=0
     )
     print(
-        f"{manifest.documents} documents in {len(manifest.shards)} shards,"
-        f" executors killed: {len(killed)}\n"
         f"{len(queries)} queries, {hits} hits: {len(same)} with the same keys, {ordered} of them in"
         f" the same order, the others but for scores less than {ROUNDING:.0e} apart;"
         f" {exact} with exactly the same scores, largest difference {difference:.2g}"
@@ -136,7 +147,7 @@ def main(documents, folder, shards, count, searchctl):
     for number, text in queries:
         if number not in same:
             print(number, text, answers[number], found[number], sep="\n  ")
-    return 0 if len(same) == len(queries) and difference < 1e-4 else 1
+    return len(same) == len(queries) and difference < 1e-4
 
 
 def is_same(one, other):

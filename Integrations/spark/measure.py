@@ -5,13 +5,15 @@ Plain runs are measured one after another and two at a time, which is all that t
 gain on this machine. With `confined`, each executor and each plain run, with all that they start,
 has one core to itself, as the containers of a cluster have; without, they take what is there.
 The first build of a session has Java compile the code, which a second finds ready (`again`).
+Tasks read the lines of files themselves; `frame` has Spark read them, `columns` Parquet.
 Processor seconds are those of all executors and what they start, and of the driver.
 
 usage: measure.py prepare DOCUMENTS.jsonl FOLDER SHARDS
        measure.py run FOLDER SHARDS SEARCHCTL [plain] [one] [two] [again] [confined]
-                      [distinct] [columns]
+                      [distinct] [frame] [columns]
 """
 
+import itertools
 import os
 import queue
 import shutil
@@ -27,7 +29,7 @@ os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
 
 from pyspark.sql import SparkSession, functions  # noqa: E402
 
-from persianindex_spark import build  # noqa: E402
+from persianindex_spark import build, files  # noqa: E402
 from processes import confine, executors  # noqa: E402
 
 SCHEMA = "id string, title string, text string"
@@ -76,18 +78,28 @@ def prepare(documents, folder, shards):
     partitions = frame.repartition(shards, "id").sortWithinPartitions("id")
     partitions.select(line).write.text(os.path.join(folder, "partitions"))
     spark.stop()
+    prepare_ranges(folder, shards)
 
 
-def plain(folder, searchctl, workers, is_confined):
+def prepare_ranges(folder, shards):
+    """Writes the partitions of the files as tasks find them that read the files themselves."""
+    os.mkdir(os.path.join(folder, "ranges"))
+    names = files.find([os.path.join(folder, "lines")])
+    for number, pieces in enumerate(files.ranges(names, shards)):
+        places, _ = files.survey(pieces, "id")
+        with open(os.path.join(folder, "ranges", f"part-{number:05d}"), "wb") as file:
+            file.writelines(files.read(pieces, places))
+
+
+def plain(partitions, searchctl, workers, is_confined):
     """The seconds of searchctl on all partitions, so many at a time."""
-    partitions = os.path.join(folder, "partitions")
     names = sorted(name for name in os.listdir(partitions) if name.startswith("part-"))
     cores = queue.Queue()
     for worker in range(workers):
         cores.put(CORES[worker])
 
     def index(name):
-        target = os.path.join(folder, "plain-" + name)
+        target = os.path.join(os.path.dirname(partitions), "plain-" + name)
         core = cores.get()
         confined = ["taskset", "-c", str(core)] if is_confined else []
         with open(os.path.join(partitions, name), "rb") as lines:
@@ -108,13 +120,18 @@ def plain(folder, searchctl, workers, is_confined):
 def spark_builds(folder, shards, searchctl, count, words):
     """Tells what builds in one session take, after a small one has started all processes."""
     is_confined, is_distinct = "confined" in words, "distinct" in words
-    source = "columns" if "columns" in words else "lines"
     spark = session(count, is_confined)
-    read = spark.read.text if source == "lines" else spark.read.parquet
-    documents = read(os.path.join(folder, source))
     path = os.path.join(folder, "collection")
-    # One partition would warm one executor.
-    few = documents.limit(2000).repartition(2 * count)
+    if "frame" in words or "columns" in words:
+        source = "columns" if "columns" in words else "lines"
+        read = spark.read.parquet if source == "columns" else spark.read.text
+        documents = read(os.path.join(folder, source))
+        # One partition would warm one executor.
+        few = documents.limit(2000).repartition(2 * count)
+    else:
+        documents, few = os.path.join(folder, "lines"), os.path.join(folder, "few.jsonl")
+        with open(files.find([documents])[0], "rb") as file, open(few, "wb") as start:
+            start.writelines(itertools.islice(file, 2000))
     build(few, path, 2 * count, searchctl=searchctl, distinct=is_distinct)
     for number in ("first", "second")[: 1 + ("again" in words)]:
         before = processor_seconds(spark)
@@ -172,8 +189,10 @@ def task_seconds(spark):
 def run(folder, shards, searchctl, words):
     print(*words, flush=True)
     if "plain" in words:
-        once = plain(folder, searchctl, 1, "confined" in words)
-        twice = plain(folder, searchctl, 2, "confined" in words)
+        is_frame = "frame" in words or "columns" in words
+        partitions = os.path.join(folder, "partitions" if is_frame else "ranges")
+        once = plain(partitions, searchctl, 1, "confined" in words)
+        twice = plain(partitions, searchctl, 2, "confined" in words)
         print(
             f"plain: {once:.2f} s, two at a time {twice:.2f} s, {once / twice:.2f} times as fast",
             flush=True,

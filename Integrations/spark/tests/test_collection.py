@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Builds and searches on two executor processes, undisturbed and disturbed."""
 
+import glob
 import json
 import os
 import signal
@@ -69,9 +70,9 @@ def test_documents_of_equal_keys_meet_in_one_shard(spark, searchctl, tmp_path):
     assert build(documents, str(tmp_path), 3, searchctl=searchctl).documents == 50
 
 
-@pytest.mark.parametrize("distinct", [False, True])
+@pytest.mark.parametrize("source", ["spread", "distinct", "files"])
 def test_a_killed_executor_leaves_one_shard_each(
-    spark, frames, searchctl, answers, tmp_path, distinct
+    spark, frames, searchctl, answers, tmp_path, source
 ):
     path = str(tmp_path / "collection")
     slow = wrapper(str(tmp_path), "slow", f'sleep 1.5\nexec "{searchctl}" "$@"\n')
@@ -81,11 +82,7 @@ def test_a_killed_executor_leaves_one_shard_each(
         # As soon as an attempt has begun, one of the two executors goes.
         deadline = time.time() + 60
         while time.time() < deadline and not killed:
-            if any(
-                os.listdir(os.path.join(path, name, "attempts"))
-                for name in (os.listdir(path) if os.path.isdir(path) else [])
-                if os.path.isdir(os.path.join(path, name, "attempts"))
-            ):
+            if glob.glob(os.path.join(path, "*", "attempts", "shard-*")):
                 killed.extend(executors(spark)[:1])
                 for process in killed:
                     os.kill(process, signal.SIGKILL)
@@ -93,14 +90,18 @@ def test_a_killed_executor_leaves_one_shard_each(
 
     killer = threading.Thread(target=kill)
     killer.start()
-    documents = frames[0].repartition(4) if distinct else frames[0]
-    manifest = build(documents, path, 4, distinct=distinct, searchctl=slow)
+    documents = frames[0].repartition(4) if source == "distinct" else frames[0]
+    if source == "files":
+        documents = str(tmp_path / "documents.jsonl")
+        with open(documents, "w", encoding="utf-8") as file:
+            file.writelines(json.dumps(d, ensure_ascii=False) + "\n" for d in DOCUMENTS)
+    manifest = build(documents, path, 4, distinct=source == "distinct", searchctl=slow)
     killer.join()
     assert len(killed) == 1
     assert manifest.documents == len(DOCUMENTS)
     names = os.listdir(os.path.join(path, manifest.build))
     assert sorted(names) == [f"shard-{number:05d}" for number in range(4)]
-    if not distinct:  # documents came in an order of their own, and so do hits of equal score
+    if source != "distinct":  # documents came in an order of their own, and so do hits of equal score
         found = rows(search(frames[1], path, LIMIT, searchctl=searchctl))
         assert_same(found, answers, LIMIT)
 

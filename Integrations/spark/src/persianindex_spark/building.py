@@ -9,21 +9,23 @@ import uuid
 
 import pyarrow
 from pyspark import TaskContext
-from pyspark.sql import functions
+from pyspark.sql import SparkSession, functions
 
+from . import files
 from .batches import block
 from .errors import ShardError, one_clear_error
 from .manifest import Manifest, Shard, synchronize
 from .shard import ATTEMPTS, accept, write_attempt
-from .workers import settle
+from .surveying import lines_in_order, survey
+from .workers import batches_of, settle
 
 # How many lines go to a task's Python at a time: a megabyte of short documents, and a gigabyte of
-# documents of a megabyte, where a batch of Spark's 10,000 would exceed what Arrow takes.
-BATCH = "spark.sql.execution.arrow.maxRecordsPerBatch"
+# documents of a megabyte.
 BATCH_LINES = 1000
 MOST = (1 << 31) - 1
 # More than hashes of 64 bits that are equal by chance: a hundred billion keys have 270 such.
 SUSPECTS = 1000
+TWICE = "the key '{}' comes {} times; build without distinct"
 NO_KEY = "ShardError: a document has no key, so it belongs to no shard"
 
 
@@ -33,13 +35,18 @@ def build(
 ):
     """Builds a collection of shards and publishes it.
 
-    Documents are spread over the shards by a hash of their keys, so that equal keys meet in one
-    shard, where one of them stays. Where all keys are known to differ, `distinct` takes the
-    partitions as they come and saves Spark's shuffle. The collection at `path`, where there is one, is replaced
-    in one step when all shards are there; whatever fails before leaves it as it is.
+    Of documents of equal keys one stays. Tasks read files of JSON Lines themselves, a range of
+    bytes for each shard, where their keys turn out to differ. All else is spread over the shards
+    by a hash of the keys, so that equal keys meet in one shard; where they are known to differ,
+    `distinct` takes the partitions as they come and saves Spark's shuffle. The collection at
+    `path`, where there is one, is replaced in one step when all shards are there; whatever fails
+    before leaves it as it is.
 
     Args:
-        documents: A DataFrame. The column `key` names each document; `text` and `title` are
+        documents: The name of a file of JSON Lines, of a folder of such or a pattern, or a list of
+            these: what costs least, where all executors see the files. Other names, as of packed
+            files or of files elsewhere, are Spark's to read.
+            Or a DataFrame. The column `key` names each document; `text` and `title` are
             searched; further columns are taken where `options` declares fields of their names
             (as in ["--field", "category:keyword"]). Or lines of JSON in the one column `value`,
             as `spark.read.text` gives them: they go to searchctl as they are, which costs half of
@@ -48,7 +55,8 @@ def build(
         shards: The number of shards, at least 1. Shards that would be empty are left out.
         key: The name of the key's column, or of the key's member in lines of JSON.
         distinct: Whether no key comes twice, so that documents need not be shuffled. `shards` is
-            the most that there will be then, and of hits of equal score others can be the last.
+            the most that there will be then, and of hits of equal score others can be the last,
+            unless tasks read the files themselves.
         check: Whether `distinct` keys are compared first, which reads the documents once more, or
             the one column of the keys where they are kept by columns. Unchecked, a key that comes
             twice is found twice.
@@ -64,6 +72,9 @@ def build(
     """
     if shards < 1:
         raise ValueError(f"shards must be at least 1, not {shards}")
+    ranges = None
+    if isinstance(documents, (str, os.PathLike, list, tuple)):
+        documents, ranges = _files(documents, shards)
     if documents.columns == ["value"]:
         options = ["--map", f"key={key}", *options] if key != "id" else options
     elif key not in documents.columns:
@@ -75,9 +86,14 @@ def build(
     os.makedirs(os.path.join(folder, ATTEMPTS))
     try:
         with one_clear_error():
-            if distinct and check:
-                require_distinct(documents, key)
-            built = _write(_lines(documents, key, shards, distinct), folder, searchctl, options)
+            source = None
+            if ranges is not None:
+                source = _in_order(documents, ranges, key, folder, distinct, check)
+            if not source:
+                if distinct and check and ranges is None:
+                    require_distinct(documents, key)
+                source = _spread(documents, key, shards, distinct)
+            built = _write(*source, folder, searchctl, options)
             if not built:
                 raise ShardError(f"{path}: there are no documents, so nothing was built")
             shards = sorted((shard for _, shard in built), key=lambda shard: shard.name)
@@ -95,16 +111,43 @@ def build(
         shutil.rmtree(os.path.join(folder, ATTEMPTS), ignore_errors=True)
 
 
-def _lines(documents, key, shards, distinct):
-    """The documents of each shard as lines of JSON, by key; distinct ones as they come."""
+def _files(names, shards):
+    """The lines of files, and the ranges of them that tasks can read themselves, or None."""
+    names = [names] if isinstance(names, (str, os.PathLike)) else names
+    names = [os.fspath(name) for name in names]
+    session = SparkSession.builder.getOrCreate()
+    system = session.sparkContext._jsc.hadoopConfiguration().get("fs.defaultFS", "file:")
+    # Names alone can be those of another file system.
+    found = files.find(names if system.startswith("file:") else [system])
+    ranges = None if found is None else files.ranges(found, shards)
+    return session.read.text(names), ranges
+
+
+def _in_order(documents, ranges, key, folder, distinct, check):
+    """A task for each range and what gives its lines; None where a key comes twice."""
+    session, attempts = documents.sparkSession, os.path.join(folder, ATTEMPTS)
+    orders, twice = survey(session, ranges, key, attempts, check or not distinct)
+    if not twice:
+        tasks = session.range(0, len(ranges), 1, len(ranges))
+        return tasks, lines_in_order(ranges, orders, attempts)
+    if distinct:
+        raise ShardError(TWICE.format(twice[0].decode("utf-8", "replace"), twice[1]))
+    return None
+
+
+def _spread(documents, key, shards, distinct):
+    """The lines of each shard by key, distinct ones as they come, and what gives them in a task."""
     documents, document = _keyed(documents, key)
     if distinct:
         # Nobody else reads the key, which is what finds that there is none.
         has_key = functions.col("id").isNotNull()
-        return documents.coalesce(shards).select(functions.when(has_key, document))
-    # Sorted, so that every attempt at a shard sees its documents in the same order.
-    rows = documents.repartition(shards, "id").sortWithinPartitions("id")
-    return rows.select(document)
+        lines = documents.coalesce(shards).select(functions.when(has_key, document))
+    else:
+        # Sorted, so that every attempt at a shard sees its documents in the same order.
+        rows = documents.repartition(shards, "id").sortWithinPartitions("id")
+        lines = rows.select(document)
+    lines = lines.toDF("line").select(functions.concat("line", functions.lit("\n")))
+    return lines, lambda number, batches: map(block, batches)
 
 
 def require_distinct(documents, key):
@@ -117,7 +160,7 @@ def require_distinct(documents, key):
     if numbers:
         suspects = keys.where(number.isin(numbers)).groupBy("id").count()
         for row in suspects.where("count > 1").orderBy("id").limit(1).collect():
-            raise ShardError(f"the key '{row.id}' comes {row['count']} times; build without distinct")
+            raise ShardError(TWICE.format(row.id, row["count"]))
 
 
 def _keyed(documents, key):
@@ -149,32 +192,27 @@ def _key(name):
     return found
 
 
-def _write(lines, folder, searchctl, options):
+def _write(tasks, blocks, folder, searchctl, options):
     """Hands each partition's lines to searchctl; returns the attempts that succeeded.
 
-    Lines go from the JVM to the task's Python in batches of Arrow, whose text is one block of
-    bytes, and from there to searchctl: nobody decodes a line or handles it by itself.
+    Lines of a DataFrame go from the JVM to the task's Python in batches of Arrow, whose text is one
+    block of bytes, and from there to searchctl: nobody decodes a line or handles it by itself.
     """
 
     def task(batches):
         settle()
         number = TaskContext.get().partitionId()
-        blocks = map(block, batches)
-        written = write_attempt(folder, number, blocks, searchctl=searchctl, options=options)
+        written = write_attempt(
+            folder, number, blocks(number, batches), searchctl=searchctl, options=options
+        )
         if written:
             attempt, shard = written
             row = {"attempt": [attempt], "shard": [json.dumps(dataclasses.asdict(shard))]}
             yield pyarrow.RecordBatch.from_pydict(row)
 
-    lines = lines.toDF("line").select(functions.concat("line", functions.lit("\n")))
-    conf = lines.sparkSession.conf
-    before = conf.get(BATCH)
-    conf.set(BATCH, str(BATCH_LINES))
-    try:
+    with batches_of(tasks.sparkSession, BATCH_LINES):
         # One row of each partition, whatever else was tried.
-        rows = lines.mapInArrow(task, "attempt string, shard string").collect()
-    finally:
-        conf.set(BATCH, before)
+        rows = tasks.mapInArrow(task, "attempt string, shard string").collect()
     return [(row.attempt, Shard(**json.loads(row.shard))) for row in rows]
 
 

@@ -53,9 +53,9 @@ def main(words=None):
 
 
 def _build(session, arguments):
-    read = session.read
-    is_parquet = arguments.documents.rstrip("/").endswith(".parquet")
-    documents = (read.parquet if is_parquet else read.text)(arguments.documents)
+    documents = arguments.documents
+    if documents.rstrip("/").endswith(".parquet"):
+        documents = session.read.parquet(documents)
     manifest = build(
         documents,
         arguments.path,

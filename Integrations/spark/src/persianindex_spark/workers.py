@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What PySpark does at every task, and need not."""
+"""What PySpark does at every task and need not, and how much it hands over at a time."""
 
 import gc
 import os
 import sys
 import zipimport
+from contextlib import contextmanager
+
+BATCH = "spark.sql.execution.arrow.maxRecordsPerBatch"
 
 
 def settle():
@@ -21,3 +24,14 @@ def settle():
         if is_zip and pyspark.__file__.startswith(finder.archive + os.sep):
             # It is made again where it is needed.
             del sys.path_importer_cache[name]
+
+
+@contextmanager
+def batches_of(session, rows):
+    """Has tasks get so many rows at a time, where Spark's 10,000 can exceed what Arrow takes."""
+    before = session.conf.get(BATCH)
+    session.conf.set(BATCH, str(rows))
+    try:
+        yield
+    finally:
+        session.conf.set(BATCH, before)

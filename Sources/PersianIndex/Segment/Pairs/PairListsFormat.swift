@@ -25,7 +25,7 @@ package enum PairListsFormat {
   /// The documents of all lists of three words come to about so many times those of the segment.
   static let tripleDocuments = 6
   /// Three words get a list by how many of about so many documents have them.
-  static let sampleSize = 8192
+  static let sampleSize = 4096
   /// The most bytes of members' lists that are kept while a segment is written.
   static let mostBytes = 256 << 20
   /// The greatest length of a document, in positions, that lists are made for.

@@ -5,6 +5,8 @@ struct TripleChoice {
   /// The threes, ascending: the first member · *m*² + the second · *m* + the third.
   let codes: [Int]
   private let memberCount: Int
+  // A bit for each member that some begin with.
+  private let firsts: UInt64
   // For each two members, a bit for each third.
   private let thirds: [UInt64]
   // For each code, its place in ``codes``.
@@ -25,6 +27,7 @@ struct TripleChoice {
       thirds[code / memberCount] |= 1 << UInt64(code % memberCount)
       places[code] = UInt8(place)
     }
+    firsts = codes.reduce(0) { $0 | 1 << UInt64($1 / (memberCount * memberCount)) }
     self.thirds = thirds
     self.places = places
   }
@@ -41,7 +44,7 @@ struct TripleChoice {
   /// after another.
   @inline(__always)
   func forEach(_ first: UInt64, _ second: UInt64, _ third: UInt64, _ body: (Int) -> Void) {
-    forEachBit(first) { first in
+    forEachBit(first & firsts) { first in
       forEachBit(second) { second in
         let pair = first &* memberCount &+ second
         forEachBit(thirds[pair] & third) { third in

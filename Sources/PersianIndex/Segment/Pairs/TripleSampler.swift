@@ -13,10 +13,12 @@ final class TripleSampler: @unchecked Sendable {
 
   /// The number of parts that the work is cut into.
   static let partCount = 8
+  private static let chunkSize = 128
 
   private let lists: [PostingList]
   private let lengths: UnsafeBufferPointer<UInt8>
-  private let step: Int
+  // Documents are looked at by the chunk, so that most blocks need not be decoded.
+  private let chunks: [Range<Int>]
   private let tables: UnsafeMutableBufferPointer<TripleTable?>
 
   /// - Parameters:
@@ -25,7 +27,10 @@ final class TripleSampler: @unchecked Sendable {
   init(_ lists: [PostingList], lengths: UnsafeBufferPointer<UInt8>) {
     self.lists = lists
     self.lengths = lengths
-    step = max(1, lengths.count / PairListsFormat.sampleSize)
+    let step = max(1, lengths.count / PairListsFormat.sampleSize) * Self.chunkSize
+    chunks = stride(from: 0, to: lengths.count, by: step).map {
+      $0..<min($0 + Self.chunkSize, lengths.count)
+    }
     tables = .allocate(capacity: Self.partCount)
     tables.initialize(repeating: nil)
   }
@@ -58,13 +63,12 @@ final class TripleSampler: @unchecked Sendable {
       places.deallocate()
       buffer.deallocate()
     }
-    let samples = (lengths.count + step - 1) / step
-    for sample in samples * part / Self.partCount..<samples * (part + 1) / Self.partCount {
-      let document = UInt32(sample * step)
-      for word in lists.indices where walks[word].advance(to: document) {
+    let share = chunks.count * part / Self.partCount..<chunks.count * (part + 1) / Self.partCount
+    for document in chunks[share].joined() {
+      for word in lists.indices where walks[word].advance(to: UInt32(document)) {
         walks[word].forEachPosition(&buffer) { places.set(word, at: $0) }
       }
-      places.forEachRun { counts.count($0, in: document) }
+      places.forEachRun { counts.count($0, in: UInt32(document)) }
     }
     tables[part] = counts
   }
@@ -74,7 +78,7 @@ final class TripleSampler: @unchecked Sendable {
   /// - Parameter pairedCount: How many of the words are members in any case.
   /// - Returns: The words of each, by their numbers.
   func choose(pairedCount: Int) -> [[Int]] {
-    let samples = (lengths.count + step - 1) / step
+    let samples = chunks.reduce(0) { $0 + $1.count }
     var totals: [UInt32: Int] = [:]
     for table in tables {
       table?.forEachNumber { code, count in

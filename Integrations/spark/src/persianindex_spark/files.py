@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Files of JSON Lines that tasks read themselves, in ranges of bytes and in the order of keys."""
+
+import dataclasses
+import glob
+import json
+import mmap
+import os
+import re
+
+import numpy
+import pyarrow
+import pyarrow.compute
+
+from .errors import ShardError
+
+# Spark reads these packed; a task could not begin in the middle of one.
+PACKED = (".gz", ".bz2", ".deflate", ".lz4", ".snappy", ".zst")
+# All files of a range are open at once, and a process may often open a thousand.
+MOST_FILES = 250
+CHUNK = 1 << 20
+BLOCK_LINES = 1000
+
+
+@dataclasses.dataclass(frozen=True)
+class Piece:
+    """The lines that begin in a range of a file's bytes, and by what a change of it shows."""
+
+    name: str
+    start: int
+    end: int
+    size: int
+    modified: int
+
+    def open(self):
+        """The file; the caller closes it."""
+        try:
+            file = open(self.name, "rb", buffering=CHUNK)
+        except OSError as error:
+            raise ShardError(f"{error}; all executors have to see the files") from None
+        status = os.fstat(file.fileno())
+        if (status.st_size, status.st_mtime_ns) != (self.size, self.modified):
+            file.close()
+            raise ShardError(f"{self.name}: it has changed since the build began")
+        return file
+
+
+def find(names):
+    """The files that Spark would read under these names, which may be folders and patterns.
+
+    Returns:
+        Absolute names; None where Spark alone can read them, because they are packed, elsewhere
+        than in the file system, in folders of folders, or not there.
+    """
+    found = []
+    for name in names:
+        if name.startswith("file:"):
+            name = re.sub("^file:(//)?", "", name)
+        elif re.match("[A-Za-z][A-Za-z0-9+.-]*:", name):
+            return None
+        matches = [name] if os.path.exists(name) else sorted(glob.glob(name))
+        if not matches:
+            return None
+        for match in map(os.path.abspath, matches):
+            if os.path.isdir(match):
+                inside = sorted(n for n in os.listdir(match) if not n.startswith(("_", ".")))
+                found += [os.path.join(match, n) for n in inside]
+            else:
+                found.append(match)
+    if any(os.path.isdir(name) or name.endswith(PACKED) for name in found):
+        return None
+    return found
+
+
+def ranges(names, count):
+    """Cuts files, one behind the other, into so many ranges of equally many bytes.
+
+    Returns:
+        A list of Piece for each range; None where a range would hold too many files to open.
+    """
+    stats = [os.stat(name) for name in names]
+    total = sum(status.st_size for status in stats)
+    cuts = [total * number // count for number in range(count + 1)]
+    result = []
+    for low, high in zip(cuts, cuts[1:]):
+        pieces, base = [], 0
+        for name, status in zip(names, stats):
+            start, end = max(low - base, 0), min(high - base, status.st_size)
+            if start < end:
+                pieces.append(Piece(name, start, end, status.st_size, status.st_mtime_ns))
+            base += status.st_size
+        result.append(pieces)
+    return None if any(len(pieces) > MOST_FILES for pieces in result) else result
+
+
+def survey(pieces, key):
+    """Finds the documents of a range.
+
+    Returns:
+        Where each line is, as rows of piece, start and length without the line's end, and the keys
+        as they are in UTF-8, an Arrow array; both in the order of the keys.
+
+    Raises:
+        ShardError: A document has no key.
+    """
+    places, keys = [numpy.zeros((3, 0), numpy.int64)], []
+    for number, piece in enumerate(pieces):
+        for start, lines in _chunks(piece):
+            sizes = numpy.fromiter(map(len, lines), numpy.int64, len(lines))
+            ends = start + numpy.cumsum(sizes)
+            starts = ends - sizes
+            # Of a file, the last line alone can be without an end.
+            ends -= 1
+            ends[-1] += not lines[-1].endswith(b"\n")
+            found = _keys(lines, key, piece.name, starts)
+            is_document = numpy.array([key is not None for key in found])
+            place = numpy.stack([numpy.full(len(lines), number), starts, ends - starts])
+            places.append(place[:, is_document])
+            keys.append(pyarrow.array(found, pyarrow.large_binary()).drop_null())
+    keys = pyarrow.chunked_array(keys, pyarrow.large_binary()).combine_chunks()
+    order = pyarrow.compute.sort_indices(keys)
+    return numpy.concatenate(places, axis=1)[:, order.to_numpy()], keys.take(order)
+
+
+def read(pieces, places):
+    """Yields the lines at such places as blocks of whole lines, in their order."""
+    views = []
+    for piece in pieces:
+        with piece.open() as file:
+            view = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        if hasattr(mmap, "MADV_WILLNEED"):
+            # Read from its beginning to its end, where memory holds it: keys have another order.
+            first = piece.start // mmap.PAGESIZE * mmap.PAGESIZE
+            view.madvise(mmap.MADV_WILLNEED, first, piece.end - first)
+        views.append(memoryview(view))
+    for first in range(0, places.shape[1], BLOCK_LINES):
+        numbers, starts, lengths = places[:, first : first + BLOCK_LINES]
+        rows = zip(numbers.tolist(), starts.tolist(), (starts + lengths).tolist())
+        lines = [views[number][start:end] for number, start, end in rows]
+        lines.append(b"")
+        yield b"\n".join(lines)
+
+
+def _chunks(piece):
+    """Yields a place in the file and the lines from there, some at a time."""
+    with piece.open() as file:
+        start = piece.start
+        if start > 0:
+            # The line that begins before this range is of the range before.
+            file.seek(start - 1)
+            start += len(file.readline()) - 1
+        while start < piece.end:
+            lines = file.readlines(min(CHUNK, piece.end - start))
+            size = sum(map(len, lines))
+            if start + size - len(lines[-1]) >= piece.end:
+                # readlines goes on where its measure is met exactly.
+                size -= len(lines.pop())
+            yield start, lines
+            start += size
+
+
+def _keys(lines, name, file, starts):
+    """The key of each line in UTF-8, None for lines of white space."""
+    member = re.escape(json.dumps(name, ensure_ascii=False).encode())
+    value = rb'(?:"([^"\\]*)"|(-?\d+)\s*[,}])'
+    match = re.compile(rb"\s*\{\s*" + member + rb"\s*:\s*" + value).match
+    keys = [found[found.lastindex] if (found := match(line)) else None for line in lines]
+    for number, line in enumerate(lines if None in keys else []):
+        if keys[number] is None and line.strip():
+            keys[number] = _parsed(line, name, file, int(starts[number]))
+    return keys
+
+
+def _parsed(line, name, file, start):
+    """The key of a line where it is not plain to see."""
+    try:
+        # Numbers stay as they are written.
+        key = json.loads(line, parse_int=str, parse_float=str)[name]
+        if isinstance(key, str):
+            return key.encode()
+    except (ValueError, KeyError, TypeError):
+        pass
+    raise ShardError(f"{file}: the document at byte {start} has no key, so it belongs to no shard")

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Finds the documents of files of JSON Lines, and whether a key comes twice; no text is moved."""
+
+import os
+import uuid
+import zlib
+
+import numpy
+import pyarrow
+import pyarrow.compute
+from pyspark import TaskContext
+
+from . import files
+from .errors import ShardError
+from .workers import batches_of, settle
+
+KEYS = pyarrow.schema([("key", pyarrow.large_binary())])
+# Keys that one task compares are those of so many bytes of lines, at least.
+BUCKET = 1 << 30
+CRC_KEYS = 100_000
+
+
+def survey(session, ranges, key, folder, check):
+    """Has a task for each range put its lines into the order of their keys.
+
+    Args:
+        folder: Where the files go that say where the lines are.
+        check: Whether all keys are compared, for which Spark spreads them, and no texts.
+
+    Returns:
+        The names of these files by the numbers of the ranges, and the first key that comes more
+        than once with how often it does, or None.
+    """
+    size = sum(piece.end - piece.start for pieces in ranges for piece in pieces)
+    buckets = size // BUCKET + 1 if check else 0
+
+    def find(batches):
+        settle()
+        _drain(batches)
+        number = TaskContext.get().partitionId()
+        places, keys = files.survey(ranges[number], key)
+        name = f"order-{number:05d}-{uuid.uuid4().hex}"
+        _keep(places, os.path.join(folder, name))
+        yield _row(name=name, bucket=0, keys=None)
+        for bucket, some in _spread(keys, buckets):
+            batch = pyarrow.record_batch([some], schema=KEYS)
+            yield _row(name=None, bucket=bucket, keys=batch.serialize().to_pybytes())
+
+    def compare(batches):
+        settle()
+        keys = []
+        for batch in batches:
+            for row in batch.select(["name", "keys"]).to_pylist():
+                if row["name"]:
+                    yield _row(name=row["name"], key=None, count=0)
+                else:
+                    keys.append(pyarrow.ipc.read_record_batch(row["keys"], KEYS).column(0))
+        twice = _first_twice(pyarrow.chunked_array(keys, KEYS.field(0).type).combine_chunks())
+        if twice:
+            yield _row(name=None, key=twice[0], count=twice[1])
+
+    frame = session.range(0, len(ranges), 1, len(ranges))
+    frame = frame.mapInArrow(find, "name string, bucket int, keys binary")
+    if check:
+        frame = frame.repartition(buckets, "bucket")
+        frame = frame.mapInArrow(compare, "name string, key binary, count long")
+    with batches_of(session, 1):
+        rows = frame.collect()
+    orders = {int(row.name.split("-")[1]): row.name for row in rows if row.name}
+    twice = [(bytes(row.key), row["count"]) for row in rows if check and row.key is not None]
+    return orders, min(twice, default=None)
+
+
+def lines_in_order(ranges, orders, folder):
+    """What gives the lines of the range of a number in the order that was found."""
+
+    def blocks(number, batches):
+        _drain(batches)
+        places = numpy.load(os.path.join(folder, orders[number]), mmap_mode="r")
+        return files.read(ranges[number], places)
+
+    return blocks
+
+
+def _drain(batches):
+    """Takes what Spark sends to a task, without which it would not use the process again."""
+    for _ in batches:
+        pass
+
+
+def _keep(places, path):
+    try:
+        with open(path, "xb") as file:
+            numpy.save(file, places)
+    except OSError as error:
+        raise ShardError(
+            f"{error}; the driver and all executors have to see the folder"
+        ) from None
+
+
+def _spread(keys, buckets):
+    """The keys by bucket; equal ones are in the same, whatever range they are from."""
+    if buckets < 2:
+        return [(0, keys)] * buckets
+    some = (keys.slice(first, CRC_KEYS) for first in range(0, len(keys), CRC_KEYS))
+    sums = [numpy.fromiter(map(zlib.crc32, part.to_pylist()), numpy.int64) for part in some]
+    numbers = numpy.concatenate([numpy.zeros(0, numpy.int64), *sums]) % buckets
+    order = numpy.argsort(numbers, kind="stable")
+    ends = numpy.cumsum(numpy.bincount(numbers, minlength=buckets))
+    starts = [0, *ends[:-1]]
+    spread = keys.take(pyarrow.array(order))
+    return [(b, spread.slice(s, e - s)) for b, (s, e) in enumerate(zip(starts, ends)) if e > s]
+
+
+def _first_twice(keys):
+    """The first key, by its bytes, that comes more than once and how often, or None."""
+    # Ranges give theirs in order, and to sort such parts takes less than to count all keys.
+    keys = keys.take(pyarrow.compute.sort_indices(keys))
+    last = max(len(keys) - 1, 0)
+    twice = keys.slice(1).filter(pyarrow.compute.equal(keys.slice(1), keys.slice(0, last)))
+    if len(twice) == 0:
+        return None
+    return twice[0].as_py(), pyarrow.compute.equal(keys, twice[0]).true_count
+
+
+def _row(**values):
+    return pyarrow.RecordBatch.from_arrays(
+        [pyarrow.array([value], TYPES[name]) for name, value in values.items()], list(values)
+    )
+
+
+TYPES = {
+    "name": pyarrow.string(), "bucket": pyarrow.int32(), "keys": pyarrow.binary(),
+    "key": pyarrow.binary(), "count": pyarrow.int64(),
+}
