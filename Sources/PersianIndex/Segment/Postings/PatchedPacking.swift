@@ -20,8 +20,10 @@ struct PatchedPacking {
 
   /// Chooses the packing of the fewest bytes.
   ///
-  /// - Parameter values: 128 values.
-  init(for values: UnsafePointer<UInt32>) {
+  /// - Parameters:
+  ///   - values: 128 values.
+  ///   - widest: The greatest width beside which there may be exceptions.
+  init(for values: UnsafePointer<UInt32>, exceptionsUpTo widest: Int) {
     var seen = SIMD4<UInt32>(repeating: 0)
     for row in 0..<32 { seen |= Self.load(values, row) }
     let all = seen[0] | seen[1] | seen[2] | seen[3]
@@ -34,7 +36,7 @@ struct PatchedPacking {
       let exceptions = Self.count(of: values, above: width)
       if exceptions > Self.mostExceptions { break }
       packing = PatchedPacking(width: width, exceptions: exceptions, large: packing.exceptions)
-      if packing.cost < best.cost { best = packing }
+      if width <= widest && packing.cost < best.cost { best = packing }
     }
     self = best
   }

@@ -25,11 +25,16 @@ extension PostingBlock {
       value = UInt32(
         truncatingIfNeeded: (both &>> UInt64(bit & 31)) & ((1 &<< UInt64(width)) &- 1))
     }
-    if header.frequencyExceptions > 0 {
-      value &+=
-        FrequencyPacking.high(
-          at: index, source + width &* 16, exceptions: header.frequencyExceptions)
-        &<< UInt32(truncatingIfNeeded: width)
+    let exceptions = source + width &* 16
+    let count = header.frequencyExceptions
+    var next = count
+    for exception in 0..<count {
+      let place = Int(exceptions.load(fromByteOffset: exception, as: UInt8.self))
+      if place & 127 == index {
+        let large = exceptions.load(fromByteOffset: next, as: UInt8.self)
+        value |= (place > 127 ? UInt32(large) : 1) &<< UInt32(width & 31)
+      }
+      next = next &+ place >> 7
     }
     return value &+ 1
   }
@@ -44,7 +49,7 @@ extension PostingBlock {
   package static func decodeFrequencies(
     _ block: UnsafeRawPointer, header: Header, to frequencies: UnsafeMutablePointer<UInt32>
   ) {
-    FrequencyPacking.unpack(
+    PatchedPacking.unpack(
       block + header.frequenciesOffset, width: header.frequencyWidth,
       exceptions: header.frequencyExceptions, to: frequencies)
     frequencies.withMemoryRebound(to: SIMD4<UInt32>.self, capacity: 32) { rows in

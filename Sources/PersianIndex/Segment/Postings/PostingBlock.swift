@@ -43,12 +43,12 @@ package enum PostingBlock {
         previous = documents[index] &+ 1
         excesses[index] = frequencies[index] &- 1
       }
-      let frequencyPacking = FrequencyPacking(for: excesses)
+      let frequencyPacking = PatchedPacking(for: excesses, exceptionsUpTo: wideMark - 1)
       let frequencyHeader =
         frequencyPacking.width < wideMark
         ? frequencyPacking.width | frequencyPacking.exceptions << 3
         : wideMark | frequencyPacking.width << 3
-      let packing = PatchedPacking(for: gaps)
+      let packing = PatchedPacking(for: gaps, exceptionsUpTo: .max)
       let sum = UInt64(documents[127] &- base) - 127
       let rice = RicePacking(for: gaps, sum: sum).flatMap { rice in
         rice.size - packedSaving <= packing.size ? rice : nil
@@ -116,7 +116,7 @@ package enum PostingBlock {
     package let frequencyExceptions: Int
     /// The bytes from the block's start to its frequencies.
     package let frequenciesOffset: Int
-    /// The bytes of the block, or some less where frequencies have exceptions.
+    /// The bytes of the block, but for the high parts of its frequencies' exceptions.
     package let size: Int
 
     /// Reads a header.
@@ -142,7 +142,7 @@ package enum PostingBlock {
       frequencyWidth = width == wideMark ? rest : width
       frequencyExceptions = width == wideMark ? 0 : rest
       frequenciesOffset = headerSize &+ documentsSize
-      size = frequenciesOffset &+ frequencyWidth &* 16 &+ frequencyExceptions / 2
+      size = frequenciesOffset &+ frequencyWidth &* 16 &+ frequencyExceptions
     }
 
     /// Reads the number of gaps of a block whose documents are runs.

@@ -93,21 +93,6 @@ struct PostingBlockTests {
     #expect(kinds.max { $0.value < $1.value }?.key == kind, "\(kinds)")
   }
 
-  @Test(arguments: 0...40)
-  func `frequencies that stand out are coded, however many there are`(count: Int) throws {
-    var random = SeededGenerator(seed: UInt64(count))
-    for most in [2, 3, 9, 60] as [UInt32] {
-      for usual in [1, 4] as [UInt32] {
-        var frequencies = (0..<128).map { _ in UInt32.random(in: 1...usual, using: &random) }
-        // Those of the last places are not the least likely ones.
-        let places = (0..<128).shuffled(using: &random).prefix(count)
-        for place in places { frequencies[place] = UInt32.random(in: 2...most, using: &random) }
-        if count > 0 { frequencies[127] = most }
-        _ = try Self.roundTrip(Array(0..<128), frequencies, base: 0)
-      }
-    }
-  }
-
   @Test
   func `the least and the greatest doc ids and frequencies are coded`() throws {
     let ones = [UInt32](repeating: 1, count: 128)
