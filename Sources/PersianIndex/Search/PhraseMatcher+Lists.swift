@@ -188,6 +188,8 @@ extension PhraseMatcher {
     guard place < list.pointee.cursor.count, list.pointee.cursor.documents[place] == document
     else { return false }
     list.pointee.cursor.loadFrequencies()
+    // A block whose frequencies are damaged has none.
+    if place >= list.pointee.cursor.count { return false }
     codes.frequencies[id] = list.pointee.cursor.frequencies[place]
     codes.places[id] = UInt8(truncatingIfNeeded: place)
     return true

@@ -25,8 +25,8 @@ package struct PostingList {
   let hasPositions: Bool
   /// Whether some document has the term more than once.
   let hasFrequencies: Bool
-  /// The bytes of a last document, and what leaves one of four.
-  private let documentSize: Int
+  /// The bits of a last document, and what leaves them of more.
+  private let documentWidth: Int
   private let documentMask: UInt32
   private let offsetWidth: Int
   private let positionWidth: Int
@@ -69,7 +69,7 @@ package struct PostingList {
       blockCount = 1
       maximumImpact = 1
       bestImpacts = (0, 0, 0)
-      (documentSize, documentMask, offsetWidth, positionWidth) = (4, .max, 0, 0)
+      (documentWidth, documentMask, offsetWidth, positionWidth) = (0, 0, 0, 0)
       positionsStart = 0
       dataEnd = available
       layout = PostingsFormat.Layout(
@@ -77,8 +77,8 @@ package struct PostingList {
       return
     }
     guard available >= PostingsFormat.headerSize else { throw Self.corrupt(info) }
-    documentSize = PostingsFormat.documentSize(limit: limit)
-    documentMask = .max >> UInt32(32 - 8 * documentSize)
+    documentWidth = PostingsFormat.documentWidth(limit: limit)
+    documentMask = .max >> UInt32(32 - documentWidth)
     offsetWidth = Int(record.load(fromByteOffset: 12, as: UInt8.self))
     positionWidth = Int(record.load(fromByteOffset: 13, as: UInt8.self))
     guard max(offsetWidth, positionWidth) <= 40 else { throw Self.corrupt(info) }
@@ -108,10 +108,10 @@ package struct PostingList {
   /// The last document of a block of a list with skip arrays.
   @inline(__always)
   package func lastDocument(_ block: Int) -> UInt32 {
-    UInt32(
-      littleEndian: record.loadUnaligned(
-        fromByteOffset: layout.lastDocuments &+ documentSize &* block, as: UInt32.self))
-      & documentMask
+    let bit = block &* documentWidth
+    let word = UInt64(
+      littleEndian: (record + (layout.lastDocuments &+ bit >> 3)).loadUnaligned(as: UInt64.self))
+    return UInt32(truncatingIfNeeded: word &>> UInt64(bit & 7)) & documentMask
   }
 
   /// The stored bound of a block's impacts in 255ths of ``maximumImpact``; 255 without skip arrays.

@@ -140,6 +140,8 @@ extension PostingsCursor {
   ///   section.
   @inline(__always)
   private mutating func positionStart(at index: Int) -> Int? {
+    // Documents may decode where frequencies do not.
+    if index >= count { return nil }
     if positionBlock != block { beginPositions() }
     extendPositionStarts(to: index &+ 1)
     if positionStarts[index &+ 1] > positionBits {

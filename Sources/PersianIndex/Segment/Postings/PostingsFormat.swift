@@ -17,13 +17,13 @@ package enum PostingsFormat {
   /// The zero bytes that follow the last record, so that readers may load whole words.
   package static let padding = 64
 
-  /// The bytes of a doc id among the last documents of blocks.
+  /// The bits of a doc id among the last documents of blocks: those that any of the segment has.
   ///
   /// - Parameter limit: The number of documents of the segment.
-  /// - Returns: 2, 3 or 4.
+  /// - Returns: From 0 to 32.
   @inline(__always)
-  static func documentSize(limit: UInt32) -> Int {
-    limit <= 1 << 16 ? 2 : limit <= 1 << 24 ? 3 : 4
+  static func documentWidth(limit: UInt32) -> Int {
+    UInt32.bitWidth &- (limit == 0 ? 0 : limit &- 1).leadingZeroBitCount
   }
 
   /// Where the parts of a list in blocks are, from the start of its record.
@@ -34,7 +34,7 @@ package enum PostingsFormat {
     package let blocks: Int
     /// The number of groups.
     package let groups: Int
-    /// The last document of each block: 2 to 4 bytes each.
+    /// The last document of each block: packed numbers.
     package let lastDocuments: Int
     /// Where blocks lie: an entry for each group, then packed numbers.
     package let offsets: Int
@@ -64,7 +64,8 @@ package enum PostingsFormat {
         (documentFrequency &+ PostingsFormat.blockSize &- 1) / PostingsFormat.blockSize
       groups = (blocks &+ PostingsFormat.groupSize &- 1) / PostingsFormat.groupSize
       lastDocuments = PostingsFormat.headerSize
-      offsets = lastDocuments &+ PostingsFormat.documentSize(limit: limit) &* blocks
+      offsets =
+        lastDocuments &+ (PostingsFormat.documentWidth(limit: limit) &* blocks &+ 7) >> 3
       entriesSize = PostingsFormat.groupEntrySize &* groups
       positionOffsets = offsets &+ entriesSize &+ (offsetWidth &* blocks &+ 7) >> 3
       bounds =

@@ -232,12 +232,11 @@ package struct PostingsWriter: ~Copyable {
     }
     record.append(UInt8(offsets.width))
     record.append(UInt8(positionOffsets?.width ?? 0))
-    let documentSize = PostingsFormat.documentSize(limit: UInt32(lengths.count))
+    let documentWidth = PostingsFormat.documentWidth(limit: UInt32(lengths.count))
     for block in blocks {
-      for byte in 0..<documentSize {
-        record.append(UInt8(truncatingIfNeeded: block.lastDocument >> UInt32(8 * byte)))
-      }
+      record.appendBits(UInt64(block.lastDocument), count: documentWidth)
     }
+    record.alignToByte()
     offsets.append(to: &record)
     positionOffsets?.append(to: &record)
     for block in blocks { record.append(Self.quantized(block.bound, scale: scale)) }

@@ -58,7 +58,7 @@ package struct TermDictionaryCursor {
       throw TermDictionaryReader.corrupt(block)
     }
     key.removeSubrange(entry.shared...)
-    key.append(contentsOf: entry.rest)
+    guard KeyCode.decode(entry.rest, to: &key) else { throw TermDictionaryReader.corrupt(block) }
     return true
   }
 

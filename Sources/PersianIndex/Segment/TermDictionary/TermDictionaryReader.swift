@@ -140,23 +140,19 @@ package struct TermDictionaryReader: @unchecked Sendable {
     var ordinal = 0
     var found = matched == key.count && first.count == key.count
     let terms = termCount(block)
-    // `matched` is the length of the common prefix of the key and the entry before, which is less
-    // than the key. An entry that shares more with that one is less too; one that shares less is
-    // greater.
+    // `matched` is the length of the common prefix of the key and the entry before, which is less than
+    // the key. An entry that shares more with that one is less too; any other is compared from where
+    // what it shares ends, in whole characters.
     while !found && ordinal + 1 < terms {
       ordinal += 1
       guard let entry = keys.next() else { throw Self.corrupt(blocksStart) }
       if entry.shared > matched { continue }
-      if entry.shared < matched { return nil }
-      var index = 0
-      while index < entry.rest.count && matched < key.count && entry.rest[index] == key[matched] {
-        index += 1
-        matched += 1
-      }
-      if index == entry.rest.count {
-        found = matched == key.count
-      } else if matched == key.count || entry.rest[index] > key[matched] {
-        return nil
+      matched = entry.shared
+      switch KeyCode.compare(entry.rest, with: key, from: &matched) {
+      case .prefix: found = matched == key.count
+      case .less: continue
+      case .greater: return nil
+      case .damaged: throw Self.corrupt(blocksStart)
       }
     }
     if !found { return nil }

@@ -9,7 +9,7 @@ struct KeyScanner {
     self.bytes = bytes
   }
 
-  /// Reads the next key: how many bytes it shares with the one before, and the others.
+  /// Reads the next key: how many bytes it shares with the one before, and the others' codes.
   @inline(__always)
   mutating func next() -> (shared: Int, rest: UnsafeBufferPointer<UInt8>)? {
     guard place < bytes.count else { return nil }
@@ -39,6 +39,9 @@ struct KeyScanner {
 struct InfoScanner {
   private let bytes: UnsafeBufferPointer<UInt8>
   private var place = 0
+  /// The distance of the last term that occurs a single time, before there is one.
+  static let firstUsualDistance: UInt64 = 1
+  private var usualDistance = InfoScanner.firstUsualDistance
   /// What is known of the term read last.
   private(set) var info = TermInfo(documentFrequency: 0, totalTermFrequency: 0, offset: 0)
 
@@ -49,11 +52,12 @@ struct InfoScanner {
   /// Reads the next term's; says whether it was whole.
   @inline(__always)
   mutating func next() -> Bool {
-    guard let distance = readVarint(bytes, &place) else { return false }
+    guard let first = readVarint(bytes, &place) else { return false }
+    var distance = first >> 1
     var frequency: UInt64 = 1
     var total: UInt64 = 1
     var document: UInt64 = 0
-    if distance & 1 != 0 {
+    if first & 1 != 0 {
       guard let counts = readVarint(bytes, &place) else { return false }
       frequency = (counts >> 1) &+ 1
       total = frequency
@@ -61,15 +65,23 @@ struct InfoScanner {
         guard let excess = readVarint(bytes, &place) else { return false }
         total = total &+ excess
       }
-    }
-    if frequency == 1 {
+      if frequency == 1 {
+        guard let single = readVarint(bytes, &place) else { return false }
+        document = single
+      }
+    } else if first & 2 != 0 {
+      distance = first >> 2
+      usualDistance = distance
       guard let single = readVarint(bytes, &place) else { return false }
       document = single
+    } else {
+      distance = usualDistance
+      document = first >> 2
     }
     guard frequency <= UInt64(UInt32.max), document <= UInt64(UInt32.max) else { return false }
     info = TermInfo(
       documentFrequency: UInt32(frequency), totalTermFrequency: total,
-      offset: info.offset &+ (distance >> 1), singleDocument: UInt32(document))
+      offset: info.offset &+ distance, singleDocument: UInt32(document))
     return true
   }
 }

@@ -2,7 +2,7 @@
 
 /// Codes the term dictionary of a segment: keys in ascending bytewise order, front-coded.
 ///
-/// A key is one byte for the indexed field, then the term in UTF-8. The layout is described in
+/// A key is one byte for the indexed field, then the term in UTF-8, whose letters are coded. The layout is described in
 /// docs/FORMAT.md.
 package struct TermDictionaryWriter {
   private var blocks: [UInt8] = []
@@ -11,7 +11,10 @@ package struct TermDictionaryWriter {
   private var topKeyOffsets: [UInt32] = []
   private var previousKey: [UInt8] = []
   private var previousOffset: UInt64 = 0
+  private var codes: [UInt8] = []
   private var infos: [UInt8] = []
+  /// The distance of the last term that occurs a single time.
+  private var usualDistance = InfoScanner.firstUsualDistance
   private var count = 0
 
   /// Creates an empty dictionary.
@@ -33,11 +36,15 @@ package struct TermDictionaryWriter {
       var shared = 0
       let longest = min(key.count, previousKey.count)
       while shared < longest && key[shared] == previousKey[shared] { shared += 1 }
-      let rest = key.count - shared
+      // Characters are whole.
+      while shared > 0 && shared < key.count && KeyCode.isContinuation(key[shared]) { shared -= 1 }
+      codes.removeAll(keepingCapacity: true)
+      KeyCode.encode(key[shared...], to: &codes)
+      let rest = codes.count
       blocks.append(UInt8(min(shared, 15) | min(rest, 15) << 4))
       if shared >= 15 { appendVarint(UInt64(shared - 15), to: &blocks) }
       if rest >= 15 { appendVarint(UInt64(rest - 15), to: &blocks) }
-      blocks.append(contentsOf: key[shared...])
+      blocks.append(contentsOf: codes)
       appendInfo(info, distance: info.offset - previousOffset)
     }
     previousOffset = info.offset
@@ -50,18 +57,27 @@ package struct TermDictionaryWriter {
   private mutating func appendInfo(_ info: TermInfo, distance: UInt64) {
     let frequency = UInt64(info.documentFrequency)
     let excess = info.totalTermFrequency - frequency
-    let occursOnce = info.totalTermFrequency == 1
-    appendVarint(distance << 1 | (occursOnce ? 0 : 1), to: &infos)
-    if !occursOnce {
-      appendVarint((frequency - 1) << 1 | (excess == 0 ? 0 : 1), to: &infos)
-      if excess > 0 { appendVarint(excess, to: &infos) }
+    if info.totalTermFrequency == 1 {
+      let document = UInt64(info.singleDocument)
+      if distance == usualDistance {
+        appendVarint(document << 2, to: &infos)
+      } else {
+        appendVarint(distance << 2 | 2, to: &infos)
+        appendVarint(document, to: &infos)
+        usualDistance = distance
+      }
+      return
     }
+    appendVarint(distance << 1 | 1, to: &infos)
+    appendVarint((frequency - 1) << 1 | (excess == 0 ? 0 : 1), to: &infos)
+    if excess > 0 { appendVarint(excess, to: &infos) }
     if frequency == 1 { appendVarint(UInt64(info.singleDocument), to: &infos) }
   }
 
   private mutating func endBlock() {
     blocks.append(contentsOf: infos)
     infos.removeAll(keepingCapacity: true)
+    usualDistance = InfoScanner.firstUsualDistance
   }
 
   private func appendVarint(_ value: UInt64, to bytes: inout [UInt8]) {

@@ -5,6 +5,12 @@ import PersianIndexTestSupport
 import Testing
 
 struct TermDictionaryTests {
+  /// Characters of one to four bytes, with a code of their own and without, and bytes of none.
+  private static let characters: [[UInt8]] =
+    ["a", "e", "ء", "ا", "غ", "ف", "ـ", "پ", "ی", "ە", "۹", "é", "ܐ", "\u{200c}", "\u{200d}", "😀"]
+    .map { Array($0.utf8) }
+    + [[0xff], [0x80], [0xd8], [0xf5], [0xf8, 0x80]]
+
   /// Makes a dictionary of sorted distinct keys.
   static func dictionary(count: Int, seed: UInt64) -> (
     keys: [[UInt8]], infos: [TermInfo], bytes: [UInt8]
@@ -13,8 +19,8 @@ struct TermDictionaryTests {
     var keys: Set<[UInt8]> = []
     while keys.count < count {
       let length = UInt32.random(in: 0..<30, using: &random) == 0 ? 400 : 6
-      let letters = (0..<Int.random(in: 1...length, using: &random)).map { _ in
-        UInt8.random(in: 97...101, using: &random)
+      let letters = (0..<Int.random(in: 1...length, using: &random)).flatMap { _ in
+        characters[Int.random(in: 0..<characters.count, using: &random)]
       }
       keys.insert([UInt8.random(in: 0...2, using: &random)] + letters)
     }
@@ -51,6 +57,22 @@ struct TermDictionaryTests {
         }
       }
     }
+  }
+
+  @Test
+  func `a letter of a word takes as little as one of ASCII`() {
+    let sizes = ["آبپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی۰۱۲۳۴۵۶۷۸۹", String(repeating: "b", count: 42)]
+      .map { word in
+        var writer = TermDictionaryWriter()
+        for key in ["\u{0}a", "\u{0}a" + word] {
+          Array(key.utf8).withUnsafeBufferPointer {
+            writer.add(
+              key: $0, TermInfo(documentFrequency: 1, totalTermFrequency: 1, offset: 0))
+          }
+        }
+        return writer.finish().count
+      }
+    #expect(sizes[0] == sizes[1])
   }
 
   @Test
