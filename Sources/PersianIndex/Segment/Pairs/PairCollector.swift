@@ -44,6 +44,7 @@ final class PairCollector: @unchecked Sendable {
 
   deinit {
     for table in tables { table.deallocate() }
+    triples.deallocate()
     outcomes.deallocate()
   }
 

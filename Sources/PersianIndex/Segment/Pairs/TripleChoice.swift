@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Which three members one after another have a list.
+///
+/// It owns memory, which its one owner frees: threads that read arrays would count their references,
+/// and wait for each other.
 struct TripleChoice {
   /// The threes, ascending: the first member · *m*² + the second · *m* + the third.
   let codes: [Int]
@@ -8,9 +11,9 @@ struct TripleChoice {
   // A bit for each member that some begin with.
   private let firsts: UInt64
   // For each two members, a bit for each third.
-  private let thirds: [UInt64]
+  private let thirds: UnsafeMutablePointer<UInt64>
   // For each code, its place in ``codes``.
-  private let places: [UInt8]
+  private let places: UnsafeMutablePointer<UInt8>
 
   /// Prepares to find some threes.
   ///
@@ -20,16 +23,21 @@ struct TripleChoice {
   init(_ triples: [[Int]], memberCount: Int) {
     self.memberCount = memberCount
     codes = triples.map { $0.reduce(0) { $0 * memberCount + $1 } }.sorted()
-    var thirds = [UInt64](repeating: 0, count: memberCount * memberCount)
-    var places = [UInt8](
-      repeating: 0, count: codes.isEmpty ? 0 : memberCount * memberCount * memberCount)
+    let pairs = memberCount * memberCount
+    thirds = .allocate(capacity: pairs)
+    thirds.initialize(repeating: 0, count: pairs)
+    places = .allocate(capacity: pairs * memberCount)
+    places.initialize(repeating: 0, count: pairs * memberCount)
     for (place, code) in codes.enumerated() {
       thirds[code / memberCount] |= 1 << UInt64(code % memberCount)
       places[code] = UInt8(place)
     }
-    firsts = codes.reduce(0) { $0 | 1 << UInt64($1 / (memberCount * memberCount)) }
-    self.thirds = thirds
-    self.places = places
+    firsts = codes.reduce(0) { $0 | 1 << UInt64($1 / pairs) }
+  }
+
+  func deallocate() {
+    thirds.deallocate()
+    places.deallocate()
   }
 
   /// The members of a three, by its place in ``codes``.
