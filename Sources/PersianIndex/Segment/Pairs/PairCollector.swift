@@ -86,27 +86,19 @@ final class PairCollector: @unchecked Sendable {
   /// - Parameter range: The number of the range; each is collected once, on any thread.
   func collect(_ range: Int) {
     guard let codes = lengths.baseAddress else { return }
-    let memberCount = lists.count
     let (documents, pairs) = (ranges[range], tables[range])
-    let walks = UnsafeMutablePointer<MemberWalk>.allocate(capacity: memberCount)
-    let table = UnsafeMutablePointer<UInt16>.allocate(capacity: PositionCode.table.count)
-    table.initialize(from: PositionCode.table, count: PositionCode.table.count)
-    for (member, list) in lists.enumerated() {
-      (walks + member).initialize(to: MemberWalk(list, lengths: codes, positionTable: table))
-    }
+    let walks = MemberWalks(lists, lengths: codes)
     var places = MemberPlaces()
     var buffer = PositionBuffer()
     defer {
-      for member in 0..<memberCount { walks[member].deallocate() }
       walks.deallocate()
-      table.deallocate()
       places.deallocate()
       buffer.deallocate()
     }
     for document in documents {
-      for member in 0..<memberCount where walks[member].advance(to: document) {
+      for member in 0..<walks.count where walks.each[member].advance(to: document) {
         var isShort = true
-        walks[member].forEachPosition(&buffer) { position in
+        walks.each[member].forEachPosition(&buffer) { position in
           isShort = places.add(member, at: position)
           return isShort
         }
@@ -118,7 +110,7 @@ final class PairCollector: @unchecked Sendable {
       count(&places, to: pairs)
       pairs.end(document)
     }
-    for member in 0..<memberCount where walks[member].cursor.isCorrupt {
+    for member in 0..<walks.count where walks.each[member].cursor.isCorrupt {
       outcomes[range] = .corrupt
     }
   }

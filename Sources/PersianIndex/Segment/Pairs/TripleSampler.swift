@@ -48,25 +48,18 @@ final class TripleSampler: @unchecked Sendable {
   func sample(_ part: Int) {
     guard let codes = lengths.baseAddress else { return }
     var counts = TripleTable()
-    let walks = UnsafeMutablePointer<MemberWalk>.allocate(capacity: lists.count)
-    let table = UnsafeMutablePointer<UInt16>.allocate(capacity: PositionCode.table.count)
-    table.initialize(from: PositionCode.table, count: PositionCode.table.count)
-    for (word, list) in lists.enumerated() {
-      (walks + word).initialize(to: MemberWalk(list, lengths: codes, positionTable: table))
-    }
+    let walks = MemberWalks(lists, lengths: codes)
     var places = WordPlaces()
     var buffer = PositionBuffer()
     defer {
-      for word in lists.indices { walks[word].deallocate() }
       walks.deallocate()
-      table.deallocate()
       places.deallocate()
       buffer.deallocate()
     }
     let share = chunks.count * part / Self.partCount..<chunks.count * (part + 1) / Self.partCount
     for document in chunks[share].joined() {
-      for word in lists.indices where walks[word].advance(to: UInt32(document)) {
-        walks[word].forEachPosition(&buffer) { places.set(word, at: $0) }
+      for word in 0..<walks.count where walks.each[word].advance(to: UInt32(document)) {
+        walks.each[word].forEachPosition(&buffer) { places.set(word, at: $0) }
       }
       places.forEachRun { counts.count($0, in: UInt32(document)) }
     }
