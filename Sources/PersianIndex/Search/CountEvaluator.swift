@@ -58,7 +58,7 @@ enum CountEvaluator {
   ) throws(IndexError) -> Int {
     let pairs = PhrasePairs(phrase, searcher, segment: segment)
     if pairs.isAbsent { return 0 }
-    if let info = pairs.whole(of: phrase) { return Int(info.documentFrequency) }
+    if let info = pairs.whole { return Int(info.documentFrequency) }
     guard
       let matcher = try PhraseMatcher(phrase, scale: plan.scale, searcher, segment: segment)
     else { return 0 }

@@ -37,7 +37,7 @@ struct PhraseMatcher {
     if phrase.lists.contains(where: { $0.infos[segment] == nil }) { return nil }
     let pairs = PhrasePairs(phrase, searcher, segment: segment)
     if pairs.isAbsent { return nil }
-    termCount = pairs.whole(of: phrase) == nil ? phrase.lists.count : 0
+    termCount = pairs.whole == nil ? phrase.lists.count : 0
     count = termCount + pairs.infos.count
     weight = phrase.weight * scale
     slop = phrase.slop

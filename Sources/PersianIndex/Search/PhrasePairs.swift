@@ -6,7 +6,9 @@ struct PhrasePairs {
   private(set) var lists: PairLists?
   /// The lists of those neighbours in the phrase that have one: three words where they do, or else two.
   private(set) var infos: [TermInfo] = []
-  private var isWhole = false
+  /// The list that holds all documents of the phrase and how often it occurs in each, where the
+  /// phrase is one pair or one three with a list.
+  private(set) var whole: TermInfo?
   /// Whether two words that follow each other in the phrase do so in no document.
   private(set) var isAbsent = false
 
@@ -37,8 +39,7 @@ struct PhrasePairs {
       }
       lists = pairs
     }
-    isWhole =
-      infos.count == 1 && (phrase.lists.count == 2 || covered == 2 && phrase.lists.count == 3)
+    if phrase.lists.count == 2 || phrase.lists.count == 3 && covered == 2 { whole = infos.first }
   }
 
   /// A word of the phrase that stands where it would if no place between it and another were left out.
@@ -52,11 +53,5 @@ struct PhrasePairs {
 
   private static func offset(_ index: Int, of phrase: QueryPlan.Phrase) -> UInt32 {
     index < phrase.offsets.count ? phrase.offsets[index] : UInt32(index)
-  }
-
-  /// The list that holds all documents of the phrase and how often it occurs in each, where the
-  /// phrase is one pair or one three with a list.
-  func whole(of phrase: QueryPlan.Phrase) -> TermInfo? {
-    isWhole ? infos.first : nil
   }
 }

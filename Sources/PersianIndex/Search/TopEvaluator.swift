@@ -113,7 +113,7 @@ enum TopEvaluator {
   ) throws(IndexError) -> Int {
     let pairs = PhrasePairs(phrase, searcher, segment: segment)
     if pairs.isAbsent { return 0 }
-    if let info = pairs.whole(of: phrase) {
+    if let info = pairs.whole {
       try TermEvaluator.collect(
         phrase.lists[0], info, weight: phrase.weight * plan.scale, pairs: pairs.lists, searcher,
         segment: segment, into: &heap, isCancelled: isCancelled)

@@ -121,6 +121,41 @@ struct PairListsTests {
   }
 
   @Test
+  func `rarer words make room for common ones`() throws {
+    let lengths = [UInt8](repeating: FieldLengthCode.encode(10), count: 3_000)
+    var writer = PostingsWriter()
+    func write(_ count: Int) throws -> TermInfo {
+      let documents = (0..<UInt32(count)).map(\.self)
+      let ones = [UInt32](repeating: 1, count: count)
+      return try documents.withUnsafeBufferPointer { documents throws(IndexError) in
+        try ones.withUnsafeBufferPointer { ones throws(IndexError) in
+          try writer.write(documents: documents, frequencies: ones, positions: ones)
+        }
+      }
+    }
+    try lengths.withUnsafeBufferPointer { lengths in
+      writer.beginField(lengths: lengths, totalLength: 30_000, hasPositions: true)
+      let room = try [2_000, 1_500].reduce(0) {
+        _ = try write($1)
+        return $0 + writer.output.count + PostingsFormat.padding
+      }
+      var members = PairMembers(documentCount: 3_000, leastFrequency: 128, mostBytes: room)
+      for count in [300, 400, 2_000, 200, 1_500, 500] {
+        members.offer(try write(count), record: writer.output)
+      }
+      let pairs = try #require(
+        try members.writer(lengths: lengths, totalLength: 30_000, rangeCount: 1))
+      pairs.sample(0)
+      pairs.choose()
+      pairs.collect(0)
+      pairs.code()
+      let section = try #require(try pairs.section())
+      // Both common words are paired.
+      #expect(section[0] == 2)
+    }
+  }
+
+  @Test
   func `a table of counts forgets what is rare and keeps what is frequent`() {
     var table = TripleTable()
     defer { table.deallocate() }

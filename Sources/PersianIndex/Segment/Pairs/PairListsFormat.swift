@@ -27,7 +27,7 @@ package enum PairListsFormat {
   /// Three words get a list by how many of about so many documents have them.
   static let sampleSize = 4096
   /// The most bytes of members' lists that are kept while a segment is written.
-  static let mostBytes = 256 << 20
+  package static let mostBytes = 256 << 20
   /// The greatest length of a document, in positions, that lists are made for.
   package static let mostPlaces = 1 << 24
   /// The numbers of paired members, of members, of pairs and of threes: 4 bytes each.

@@ -12,28 +12,34 @@ package struct PairMembers {
   private var byteCount = 0
   private let leastFrequency: Int
   private let leastPairedFrequency: Int
+  private let mostBytes: Int
 
   /// Prepares for a field of a segment.
   ///
   /// - Parameters:
   ///   - documentCount: The number of documents of the segment.
   ///   - leastFrequency: The least documents that a member is in, at least 128.
+  ///   - mostBytes: The most bytes of lists that are kept.
   package init(
-    documentCount: Int, leastFrequency: Int = PairListsFormat.leastFrequency
+    documentCount: Int, leastFrequency: Int = PairListsFormat.leastFrequency,
+    mostBytes: Int = PairListsFormat.mostBytes
   ) {
+    self.mostBytes = mostBytes
     self.leastFrequency = max(leastFrequency, documentCount / PairListsFormat.leastShare)
     leastPairedFrequency = max(
       leastFrequency, documentCount / PairListsFormat.leastPairedShare)
   }
 
-  /// Keeps a term's list if it is among the longest.
+  /// Keeps a term's list if it is among those of the most documents.
   ///
   /// - Parameters:
   ///   - info: The term, as the postings writer returned it.
   ///   - record: Its record.
   package mutating func offer(_ info: TermInfo, record: UnsafeRawBufferPointer) {
     guard info.documentFrequency >= leastFrequency else { return }
-    if members.count == PairListsFormat.mostCandidates {
+    let size = record.count + PostingsFormat.padding
+    // Rarer words, which may have been offered before, make room.
+    while members.count == PairListsFormat.mostCandidates || byteCount + size > mostBytes {
       guard
         let least = members.indices.min(by: {
           members[$0].info.documentFrequency < members[$1].info.documentFrequency
@@ -41,9 +47,8 @@ package struct PairMembers {
       else { return }
       byteCount -= members.remove(at: least).record.bytes.count
     }
-    guard byteCount + record.count <= PairListsFormat.mostBytes else { return }
     members.append(Member(info: info, record: RecordCopy(record)))
-    byteCount += record.count + PostingsFormat.padding
+    byteCount += size
   }
 
   /// Ends the choice.
