@@ -50,10 +50,9 @@ extension PhraseMatcher {
 
   /// A block to look for a document from on.
   private func blockBefore(_ document: UInt32, _ index: Int) -> Int {
-    let list = lists[order[index]].cursor.list
-    var block = min(places[index], list.blockCount - 1)
-    while block > 0 && list.lastDocument(block - 1) >= document { block -= 1 }
-    return block
+    let cursor = lists[order[index]].cursor
+    let isAhead = cursor.block > 0 && cursor.list.lastDocument(cursor.block - 1) >= document
+    return isAhead ? 0 : max(0, cursor.block)
   }
 
   /// Keeps the positions that have another list's position at a distance.
