@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compares a collection on Spark with one index of the same documents, query by query.
 
-Once tasks read the file themselves, and once Spark spreads its lines. Each build is disturbed:
+Once tasks read the file by its name, once as the DataFrame that `spark.read.json` gives, and once
+Spark spreads its lines. Each build is disturbed:
 speculation is on, one of the two executors is killed, and a half-written shard lies about. Queries
 are pieces of the documents, some with their spaces removed, so that the collection has to decide
 where words are cut.
@@ -105,7 +106,12 @@ def main(documents, folder, shards, count, searchctl):
 
     frame = spark.createDataFrame(queries, ["id", "text"])
     failures = 0
-    for name, source in [("files", documents), ("spread", spark.read.text(documents))]:
+    sources = {
+        "files": documents, "json": spark.read.json(documents),
+        # Filtered, so that it is more than a file.
+        "spread": spark.read.text(documents).where("value like '{%'"),
+    }
+    for name, source in sources.items():
         path = os.path.join(folder, "collection-" + name)
         killed = []
         killer = threading.Thread(target=kill_one, args=(spark, path, killed))

@@ -5,12 +5,14 @@ Plain runs are measured one after another and two at a time, which is all that t
 gain on this machine. With `confined`, each executor and each plain run, with all that they start,
 has one core to itself, as the containers of a cluster have; without, they take what is there.
 The first build of a session has Java compile the code, which a second finds ready (`again`).
-Tasks read the lines of files themselves; `frame` has Spark read them, `columns` Parquet.
+Tasks read the lines of files themselves, also those of `json` and `text`, which are DataFrames of
+nothing but files; `frame` is one with a filter that keeps all, so that Spark reads the lines, and
+`columns` is Parquet.
 Processor seconds are those of all executors and what they start, and of the driver.
 
 usage: measure.py prepare DOCUMENTS.jsonl FOLDER SHARDS
        measure.py run FOLDER SHARDS SEARCHCTL [plain] [one] [two] [again] [confined]
-                      [distinct] [frame] [columns]
+                      [distinct] [json] [text] [frame] [columns]
 """
 
 import itertools
@@ -122,16 +124,22 @@ def spark_builds(folder, shards, searchctl, count, words):
     is_confined, is_distinct = "confined" in words, "distinct" in words
     spark = session(count, is_confined)
     path = os.path.join(folder, "collection")
+    lines = os.path.join(folder, "lines")
     if "frame" in words or "columns" in words:
-        source = "columns" if "columns" in words else "lines"
-        read = spark.read.parquet if source == "columns" else spark.read.text
-        documents = read(os.path.join(folder, source))
+        if "columns" in words:
+            documents = spark.read.parquet(os.path.join(folder, "columns"))
+        else:
+            documents = spark.read.text(lines).where("value like '{%'")
         # One partition would warm one executor.
         few = documents.limit(2000).repartition(2 * count)
     else:
-        documents, few = os.path.join(folder, "lines"), os.path.join(folder, "few.jsonl")
-        with open(files.find([documents])[0], "rb") as file, open(few, "wb") as start:
+        few = os.path.join(folder, "few.jsonl")
+        with open(files.find([lines])[0], "rb") as file, open(few, "wb") as start:
             start.writelines(itertools.islice(file, 2000))
+        # With a schema, because Spark would read all documents before the build to find one.
+        readers = {"json": spark.read.schema(SCHEMA).json, "text": spark.read.text}
+        read = next((readers[word] for word in words if word in readers), str)
+        documents, few = read(lines), read(few)
     build(few, path, 2 * count, searchctl=searchctl, distinct=is_distinct)
     for number in ("first", "second")[: 1 + ("again" in words)]:
         before = processor_seconds(spark)

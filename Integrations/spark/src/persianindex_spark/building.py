@@ -13,8 +13,9 @@ from pyspark.sql import SparkSession, functions
 
 from . import files
 from .batches import block
-from .errors import ShardError, one_clear_error
+from .errors import KeyTwiceError, ShardError, one_clear_error
 from .manifest import Manifest, Shard, synchronize
+from .relations import Lines, lines_of
 from .shard import ATTEMPTS, accept, write_attempt
 from .surveying import lines_in_order, survey
 from .workers import batches_of, settle
@@ -36,11 +37,11 @@ def build(
     """Builds a collection of shards and publishes it.
 
     Of documents of equal keys one stays. Tasks read files of JSON Lines themselves, a range of
-    bytes for each shard, where their keys turn out to differ. All else is spread over the shards
-    by a hash of the keys, so that equal keys meet in one shard; where they are known to differ,
-    `distinct` takes the partitions as they come and saves Spark's shuffle. The collection at
-    `path`, where there is one, is replaced in one step when all shards are there; whatever fails
-    before leaves it as it is.
+    bytes for each shard, where their keys turn out to differ; also those of a DataFrame that is
+    nothing but such files. All else is spread over the shards by a hash of the keys, so that equal
+    keys meet in one shard; where they are known to differ, `distinct` takes the partitions as they
+    come and saves Spark's shuffle. The collection at `path`, where there is one, is replaced in one
+    step when all shards are there; whatever fails before leaves it as it is.
 
     Args:
         documents: The name of a file of JSON Lines, of a folder of such or a pattern, or a list of
@@ -51,6 +52,9 @@ def build(
             (as in ["--field", "category:keyword"]). Or lines of JSON in the one column `value`,
             as `spark.read.text` gives them: they go to searchctl as they are, which costs half of
             what reading them as columns and writing them as JSON again does.
+            What `spark.read.text` or `spark.read.json` gives of local files, or some of its
+            columns, costs as little as their names: tasks read the files. Spark reads them after
+            all where a line could be another document to it, or the build fails otherwise.
         path: A folder that all executors and the driver see under the same path.
         shards: The number of shards, at least 1. Shards that would be empty are left out.
         key: The name of the key's column, or of the key's member in lines of JSON.
@@ -72,28 +76,58 @@ def build(
     """
     if shards < 1:
         raise ValueError(f"shards must be at least 1, not {shards}")
-    ranges = None
-    if isinstance(documents, (str, os.PathLike, list, tuple)):
-        documents, ranges = _files(documents, shards)
+    are_named = isinstance(documents, (str, os.PathLike, list, tuple))
+    if are_named:
+        documents, names = _named(documents)
     if documents.columns == ["value"]:
         options = ["--map", f"key={key}", *options] if key != "id" else options
     elif key not in documents.columns:
         raise ValueError(f"there is no column '{key}'; there are {documents.columns}")
+    if are_named:
+        lines = Lines(names, options) if names else None
+    else:
+        lines = lines_of(documents, key, options)
+    ranges = files.ranges(lines.names, shards) if lines else None
     path = os.path.abspath(path)  # Executors run in folders of their own.
     os.makedirs(path, exist_ok=True)
+
+    def in_order(folder):
+        return _in_order(documents.sparkSession, lines, ranges, key, folder, distinct, check)
+
+    def spread(_):
+        if distinct and check:
+            require_distinct(documents, key)
+        return _spread(documents, key, shards, distinct)
+
+    manifest = None
+    if ranges is not None:
+        try:
+            manifest = _publish(path, in_order, searchctl, lines.options)
+        except KeyTwiceError:
+            raise
+        except ShardError:
+            # What tasks cannot read as it is in a DataFrame's files Spark can often read.
+            if are_named:
+                raise
+    return manifest or _publish(path, spread, searchctl, options)
+
+
+def _publish(path, source, searchctl, options):
+    """Builds and publishes the shards of the tasks that `source` gives for a folder.
+
+    Returns:
+        The Manifest; None where `source` gives none, because a key comes twice.
+    """
     name = f"build-{uuid.uuid4().hex}"
     folder = os.path.join(path, name)
     os.makedirs(os.path.join(folder, ATTEMPTS))
+    manifest = None
     try:
         with one_clear_error():
-            source = None
-            if ranges is not None:
-                source = _in_order(documents, ranges, key, folder, distinct, check)
-            if not source:
-                if distinct and check and ranges is None:
-                    require_distinct(documents, key)
-                source = _spread(documents, key, shards, distinct)
-            built = _write(*source, folder, searchctl, options)
+            tasks = source(folder)
+            if not tasks:
+                return None
+            built = _write(*tasks, folder, searchctl, options)
             if not built:
                 raise ShardError(f"{path}: there are no documents, so nothing was built")
             shards = sorted((shard for _, shard in built), key=lambda shard: shard.name)
@@ -101,37 +135,33 @@ def build(
         for attempt, shard in built:
             accept(folder, attempt, shard)
         synchronize(folder)
-        manifest = Manifest(name, shards)
-        manifest.publish(path)
+        published = Manifest(name, shards)
+        published.publish(path)
+        manifest = published
         return manifest
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
     finally:
-        shutil.rmtree(os.path.join(folder, ATTEMPTS), ignore_errors=True)
+        shutil.rmtree(folder if manifest is None else os.path.join(folder, ATTEMPTS), True)
 
 
-def _files(names, shards):
-    """The lines of files, and the ranges of them that tasks can read themselves, or None."""
+def _named(names):
+    """The lines of files, and the names of those that tasks can read themselves, or None."""
     names = [names] if isinstance(names, (str, os.PathLike)) else names
     names = [os.fspath(name) for name in names]
     session = SparkSession.builder.getOrCreate()
     system = session.sparkContext._jsc.hadoopConfiguration().get("fs.defaultFS", "file:")
     # Names alone can be those of another file system.
-    found = files.find(names if system.startswith("file:") else [system])
-    ranges = None if found is None else files.ranges(found, shards)
-    return session.read.text(names), ranges
+    return session.read.text(names), files.find(names if system.startswith("file:") else [system])
 
 
-def _in_order(documents, ranges, key, folder, distinct, check):
+def _in_order(session, lines, ranges, key, folder, distinct, check):
     """A task for each range and what gives its lines; None where a key comes twice."""
-    session, attempts = documents.sparkSession, os.path.join(folder, ATTEMPTS)
-    orders, twice = survey(session, ranges, key, attempts, check or not distinct)
+    attempts = os.path.join(folder, ATTEMPTS)
+    orders, twice = survey(session, ranges, key, attempts, check or not distinct, lines.columns)
     if not twice:
         tasks = session.range(0, len(ranges), 1, len(ranges))
         return tasks, lines_in_order(ranges, orders, attempts)
     if distinct:
-        raise ShardError(TWICE.format(twice[0].decode("utf-8", "replace"), twice[1]))
+        raise KeyTwiceError(TWICE.format(twice[0].decode("utf-8", "replace"), twice[1]))
     return None
 
 

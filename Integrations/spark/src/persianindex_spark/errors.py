@@ -9,6 +9,10 @@ class ShardError(Exception):
     """A shard could not be built, found, read or searched; the message names it in one line."""
 
 
+class KeyTwiceError(ShardError):
+    """A key that was said to be distinct comes twice, whoever reads the documents."""
+
+
 @contextmanager
 def one_clear_error():
     """Turns the failure of a Spark job into the ShardError that one of its tasks raised."""

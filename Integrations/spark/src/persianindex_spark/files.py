@@ -12,6 +12,7 @@ import numpy
 import pyarrow
 import pyarrow.compute
 
+from . import records
 from .errors import ShardError
 
 # Spark reads these packed; a task could not begin in the middle of one.
@@ -93,17 +94,22 @@ def ranges(names, count):
     return None if any(len(pieces) > MOST_FILES for pieces in result) else result
 
 
-def survey(pieces, key):
+def survey(pieces, key, columns=None):
     """Finds the documents of a range.
+
+    Args:
+        columns: The names and types of the columns in which Spark's reader has to find what
+            searchctl finds in the lines, as `records.differing` takes them.
 
     Returns:
         Where each line is, as rows of piece, start and length without the line's end, and the keys
         as they are in UTF-8, an Arrow array; both in the order of the keys.
 
     Raises:
-        ShardError: A document has no key.
+        ShardError: A document has no key, or Spark's reader could find something else in it.
     """
     places, keys = [numpy.zeros((3, 0), numpy.int64)], []
+    differing = records.differing(columns) if columns else None
     for number, piece in enumerate(pieces):
         for start, lines in _chunks(piece):
             sizes = numpy.fromiter(map(len, lines), numpy.int64, len(lines))
@@ -113,6 +119,9 @@ def survey(pieces, key):
             ends -= 1
             ends[-1] += not lines[-1].endswith(b"\n")
             found = _keys(lines, key, piece.name, starts)
+            if differing and (other := differing(lines)) is not None:
+                place = f"{piece.name}: the document at byte {starts[other]}"
+                raise ShardError(f"{place} can be another one where Spark reads it")
             is_document = numpy.array([key is not None for key in found])
             place = numpy.stack([numpy.full(len(lines), number), starts, ends - starts])
             places.append(place[:, is_document])
@@ -175,9 +184,14 @@ def _parsed(line, name, file, start):
     """The key of a line where it is not plain to see."""
     try:
         # Numbers stay as they are written.
-        key = json.loads(line, parse_int=str, parse_float=str)[name]
+        key = json.loads(line, parse_int=str, parse_float=str, object_pairs_hook=_firsts)[name]
         if isinstance(key, str):
             return key.encode()
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         pass
     raise ShardError(f"{file}: the document at byte {start} has no key, so it belongs to no shard")
+
+
+def _firsts(pairs):
+    """The members of an object, of those that come twice the first, as searchctl takes them."""
+    return dict(reversed(pairs))

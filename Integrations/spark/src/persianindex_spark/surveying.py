@@ -20,12 +20,13 @@ BUCKET = 1 << 30
 CRC_KEYS = 100_000
 
 
-def survey(session, ranges, key, folder, check):
+def survey(session, ranges, key, folder, check, columns=None):
     """Has a task for each range put its lines into the order of their keys.
 
     Args:
         folder: Where the files go that say where the lines are.
         check: Whether all keys are compared, for which Spark spreads them, and no texts.
+        columns: As `files.survey` takes them.
 
     Returns:
         The names of these files by the numbers of the ranges, and the first key that comes more
@@ -38,7 +39,7 @@ def survey(session, ranges, key, folder, check):
         settle()
         _drain(batches)
         number = TaskContext.get().partitionId()
-        places, keys = files.survey(ranges[number], key)
+        places, keys = files.survey(ranges[number], key, columns)
         name = f"order-{number:05d}-{uuid.uuid4().hex}"
         _keep(places, os.path.join(folder, name))
         yield _row(name=name, bucket=0, keys=None)
