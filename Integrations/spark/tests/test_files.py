@@ -81,11 +81,11 @@ def test_keys_are_found_however_they_are_written(tmp_path):
     lines = [
         '{"id":"a"}', ' { "id" : "b" , "text": "x"}', '{"text":"id","id":"c"}', '{"id":17}',
         '{"id": -3, "text": ""}', '{"id": 1.50}', '{"id":"d\\u0033"}', '{"id":"د"}\r', "  ", "",
-        '{"other":"{\\"id\\":\\"no\\"}","id":"e"}',
+        '{"other":"{\\"id\\":\\"no\\"}","id":"e"}', '{"text":"x","id":"f","id":"g"}',
     ]
     name = write(tmp_path / "lines", "\n".join(lines))
     places, keys = files.survey(files.ranges([name], 1)[0], "id")
-    expected = ["a", "b", "c", "17", "-3", "1.50", "d3", "د", "e"]
+    expected = ["a", "b", "c", "17", "-3", "1.50", "d3", "د", "e", "f"]
     assert keys.to_pylist() == sorted(key.encode() for key in expected)
     blocks = b"".join(files.read(files.ranges([name], 1)[0], places))
     assert sorted(blocks.decode().splitlines(keepends=False)) == sorted(

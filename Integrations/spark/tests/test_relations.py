@@ -35,9 +35,10 @@ def folder(tmp_path_factory):
 
 @pytest.fixture
 def routes(monkeypatch):
-    """The routes that builds have tried."""
+    """The routes that builds have tried, and whether Spark compared keys for one."""
     tried = []
-    for name, route in [("_in_order", "files"), ("_spread", "spark")]:
+    names = {"_in_order": "files", "_spread": "spark", "require_distinct": "comparison"}
+    for name, route in names.items():
         def spy(*arguments, of=getattr(building, name), route=route):
             tried.append(route)
             return of(*arguments)
@@ -166,8 +167,10 @@ def test_files_that_tasks_cannot_read_as_spark_does_are_left_to_spark(spark, tmp
     frame = spark.createDataFrame(DOCUMENTS[:4])
     frame.write.json(str(tmp_path / "packed"), compression="gzip")
     assert lines_of(spark.read.json(str(tmp_path / "packed")), "id", []) is None
-    frame.write.partitionBy("id").json(str(tmp_path / "parted"))
-    assert lines_of(spark.read.json(str(tmp_path / "parted")), "id", []) is None
+    frame.write.partitionBy("title").json(str(tmp_path / "parted"))
+    parted = spark.read.json(str(tmp_path / "parted"))
+    assert lines_of(parted, "id", []) is None
+    assert lines_of(parted.select("id", "text"), "id", []) is None
     frame.write.parquet(str(tmp_path / "columns"))
     assert lines_of(spark.read.parquet(str(tmp_path / "columns")), "id", []) is None
     assert lines_of(frame, "id", []) is None
