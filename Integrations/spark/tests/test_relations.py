@@ -275,7 +275,7 @@ def test_integers_are_keys_and_fields_on_both_routes(spark, searchctl, tmp_path,
     '{"id":"infinite","text":"x","other":NaN}', '[{"id":"p","text":"x"},{"id":"q","text":"y"}]',
 ])
 def test_lines_that_only_spark_reads_so_are_built_as_it_reads_them(
-    spark, searchctl, tmp_path, routes, line
+    spark, searchctl, tmp_path, routes, caplog, line
 ):
     name = write(tmp_path / "documents.jsonl", ['{"id":"a","text":"ب"}', line])
     frame = spark.read.schema(SCHEMA + ", other double").json(name)
@@ -283,6 +283,7 @@ def test_lines_that_only_spark_reads_so_are_built_as_it_reads_them(
     assert len(found) == 2 + line.startswith("[")
     assert routes == ["files", "spark", "spark"]
     assert len(os.listdir(tmp_path / "one")) == 2
+    assert "Spark reads the documents instead of the tasks: " in caplog.text
 
 
 @pytest.mark.parametrize("line", ['{"text":"x"}', '{"id":"a","text"', '{"id":"a",\r"text":"x"}'])

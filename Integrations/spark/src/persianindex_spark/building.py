@@ -3,6 +3,7 @@
 
 import dataclasses
 import json
+import logging
 import os
 import shutil
 import uuid
@@ -27,6 +28,7 @@ MOST = (1 << 31) - 1
 # More than hashes of 64 bits that are equal by chance: a hundred billion keys have 270 such.
 SUSPECTS = 1000
 TWICE = "the key '{}' comes {} times; build without distinct"
+LOG = logging.getLogger(__name__)
 NO_KEY = "ShardError: a document has no key, so it belongs to no shard"
 
 
@@ -105,10 +107,11 @@ def build(
             manifest = _publish(path, in_order, searchctl, lines.options)
         except KeyTwiceError:
             raise
-        except ShardError:
+        except ShardError as error:
             # What tasks cannot read as it is in a DataFrame's files Spark can often read.
             if are_named:
                 raise
+            LOG.warning("Spark reads the documents instead of the tasks: %s", error)
     return manifest or _publish(path, spread, searchctl, options)
 
 
