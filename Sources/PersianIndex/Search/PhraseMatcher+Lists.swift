@@ -25,7 +25,10 @@ extension PhraseMatcher {
       if !isTerm && bound == nil && termCount > 1 { continue }
       switch source {
       case .range(let range): left = locate(index, left, range, bound)
-      case .lookups(let lookups): left = lookUp(index, left, lookups + order[index], bound)
+      case .lookups(let lookups):
+        left =
+          index == 0
+          ? keepFrequent(left, bound) : lookUp(index, left, lookups + order[index], bound)
       }
       if !isTerm { continue }
       terms = terms &+ 1

@@ -45,6 +45,33 @@ extension PhraseMatcher {
 
   private static var sparseShare: Int { 8 }
 
+  /// Whether a list has so many documents that it is not asked which of the candidates it has, until its
+  /// positions are wanted.
+  func isDense(_ list: Int) -> Bool {
+    let postings = lists[list].cursor.list
+    let lacking = Int(postings.limit) &- postings.documentFrequency
+    return list < termCount && lacking &* Self.denseShare <= Int(postings.limit)
+  }
+
+  private static var denseShare: Int { 8 }
+
+  /// Drops the documents of a new batch that the rarest list does not have often enough.
+  ///
+  /// - Returns: The number of documents left.
+  func keepFrequent(_ left: Int, _ bound: PhraseBound?) -> Int {
+    guard let bound else { return left }
+    let batch = batch.pointee
+    let frequencies = batch.codes(of: order[0]).frequencies
+    var kept = 0
+    for id in 0..<left {
+      batch.left[kept] = UInt16(truncatingIfNeeded: id)
+      batch.most[id] = frequencies[id]
+      kept = kept &+ (bound.allows(frequencies[id], batch.lengthCodes[id]) ? 1 : 0)
+    }
+    batch.left[kept] = UInt16(PhraseBatch.capacity)
+    return kept
+  }
+
   /// Looks the documents that are left up in a list; drops those that are not wanted, now that the phrase
   /// can occur only as often as the list has them.
   ///
@@ -76,7 +103,7 @@ extension PhraseMatcher {
       }
       kept = kept &+ 1
     }
-    if lookup.pointee.isCorrupt || (bound == nil && kept != left) {
+    if lookup.pointee.isCorrupt || (bound == nil && kept != left && !isDense(number)) {
       lists[number].cursor.noteDamage()
       kept = 0
     }
@@ -145,20 +172,49 @@ private struct SparseCandidates {
     documents.update(from: lead.pointee.cursor.documents, count: left)
     for index in 1..<max(1, matcher.count) where left > 0 {
       let list = matcher.order[index]
+      if matcher.isDense(list) { continue }
       left = matcher.lists[list].thinOut(
         Candidates(documents: documents, scores: scores, count: left, memory: placeMemory),
         from: &places[index], needed: isBounding(list) && needed > 0 ? needed : .min,
         weight: nil)
     }
-    guard let live else { return filled &+ left }
-    var kept = 0
-    for index in 0..<left {
-      let document = documents[index]
-      documents[kept] = document
-      let isLive = (live[Int(document >> 6)] &>> UInt64(document & 63)) & 1
-      kept = kept &+ Int(truncatingIfNeeded: isLive)
+    if let live {
+      var kept = 0
+      for index in 0..<left {
+        let document = documents[index]
+        documents[kept] = document
+        let isLive = (live[Int(document >> 6)] &>> UInt64(document & 63)) & 1
+        kept = kept &+ Int(truncatingIfNeeded: isLive)
+      }
+      left = kept
     }
-    return filled &+ kept
+    return matcher.slop > 0 || left == 0
+      ? filled &+ left : note(filled..<(filled &+ left))
+  }
+
+  /// Notes how often the rarest list has some documents of its current block, and where, as long as the
+  /// block is decoded.
+  ///
+  /// - Returns: The end of the documents that it has.
+  private func note(_ ids: Range<Int>) -> Int {
+    let number = matcher.order[0]
+    let hasPositions = number < matcher.termCount
+    let lead = matcher.lists + number
+    let documents = matcher.batch.pointee.documents
+    let codes = matcher.batch.pointee.codes(of: number)
+    lead.pointee.cursor.loadFrequencies()
+    var place = 0
+    for id in ids {
+      place = lead.pointee.cursor.index(of: documents[id], from: place)
+      // A block whose frequencies are damaged has none.
+      guard place < lead.pointee.cursor.count else { return ids.lowerBound }
+      codes.frequencies[id] = lead.pointee.cursor.frequencies[place]
+      if hasPositions {
+        let isThere = lead.pointee.cursor.notePositions(at: place, id: id, in: codes)
+        if !isThere { return ids.lowerBound }
+      }
+    }
+    return ids.upperBound
   }
 
   /// Whether a phrase occurs at most as often as a list has a document; a loose one, as the first.

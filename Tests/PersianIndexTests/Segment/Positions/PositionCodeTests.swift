@@ -108,4 +108,26 @@ struct PositionCodeTests {
       #expect(PositionCode.layout(frequency: 2, lengthCode: code, table: table).bits == 13)
     }
   }
+
+  @Test
+  func `codes of many positions have the fewest bits, and of those the first form`() throws {
+    try PositionCode.table.withUnsafeBufferPointer { buffer in
+      let table = try #require(buffer.baseAddress)
+      let frequencies = Array(32...300) + (9..<30).flatMap { [(1 << $0) - 1, 1 << $0, 3 << $0] }
+      for code in UInt8.min...UInt8.max {
+        let largest = Int(max(1, FieldLengthCode.universe(code))) - 1
+        let width = Int.bitWidth - largest.leadingZeroBitCount
+        for frequency in frequencies {
+          var best = (bits: frequency * width, low: width)
+          for low in 0..<width {
+            let bits = frequency * (low + 1) + largest >> low
+            if bits < best.bits { best = (bits, low) }
+          }
+          let layout = PositionCode.layout(
+            frequency: UInt32(frequency), lengthCode: code, table: table)
+          #expect(layout == best, "frequency \(frequency), code \(code)")
+        }
+      }
+    }
+  }
 }
