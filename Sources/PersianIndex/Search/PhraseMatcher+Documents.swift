@@ -155,7 +155,7 @@ struct PhraseBound {
 enum BatchSource {
   /// In a range of doc ids.
   case range(DocumentRange)
-  /// Far apart: each list looks them up one by one.
+  /// Far apart: each list but the rarest, which they are from, looks them up one by one.
   case lookups(UnsafeMutablePointer<PostingLookup>)
 
   /// The range; `nil` where they are far apart.

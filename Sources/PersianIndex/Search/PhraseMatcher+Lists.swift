@@ -28,7 +28,7 @@ extension PhraseMatcher {
       case .lookups(let lookups):
         left =
           index == 0
-          ? keepFrequent(left, bound) : lookUp(index, left, lookups + order[index], bound)
+          ? keepFrequent(left, bound) : lookUp(index, left, lookups + (index - 1), bound)
       }
       if !isTerm { continue }
       terms = terms &+ 1

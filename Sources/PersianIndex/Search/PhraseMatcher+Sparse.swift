@@ -116,7 +116,7 @@ extension PhraseMatcher {
 ///
 /// It owns memory, which its one owner frees.
 private struct SparseCandidates {
-  /// What looks documents up in each list.
+  /// What looks documents up in each list but the rarest, in the order of rarity.
   let lookups: UnsafeMutablePointer<PostingLookup>
   private let memories: UnsafeMutablePointer<PostingLookup.Memory>
   private let places: UnsafeMutablePointer<ListPlace>
@@ -127,15 +127,15 @@ private struct SparseCandidates {
   init(_ matcher: PhraseMatcher) {
     self.matcher = matcher
     let count = matcher.count
-    lookups = .allocate(capacity: count)
-    memories = .allocate(capacity: count)
+    lookups = .allocate(capacity: count - 1)
+    memories = .allocate(capacity: count - 1)
     places = .allocate(capacity: count)
     scores = .allocate(capacity: PostingsFormat.blockSize + 16)
     placeMemory = .allocate(capacity: Candidates.memorySize)
     places.initialize(repeating: ListPlace(), count: count)
     scores.initialize(repeating: 0, count: PostingsFormat.blockSize + 16)
-    for index in 0..<count {
-      let cursor = matcher.lists[index].cursor
+    for index in 0..<(count - 1) {
+      let cursor = matcher.lists[matcher.order[index + 1]].cursor
       (memories + index).initialize(to: PostingLookup.Memory())
       (lookups + index).initialize(
         to: PostingLookup(
@@ -145,7 +145,7 @@ private struct SparseCandidates {
   }
 
   func deallocate() {
-    memories.deinitialize(count: matcher.count)
+    memories.deinitialize(count: matcher.count - 1)
     memories.deallocate()
     lookups.deallocate()
     places.deallocate()
