@@ -105,6 +105,17 @@ def one_index(searchctl, folder, documents, queries, limit):
     return answers
 
 
+DOCUMENTS = make_documents(2000)
+QUERIES = make_queries(100)
+LIMIT = 10
+
+
+@pytest.fixture(scope="session")
+def answers(searchctl, tmp_path_factory):
+    """What one index with DOCUMENTS answers to QUERIES."""
+    return one_index(searchctl, str(tmp_path_factory.mktemp("one")), DOCUMENTS, QUERIES, LIMIT)
+
+
 def assert_same(rows, answers, limit):
     """Compares hits: scores to 1e-4 place by place, keys where no near tie leaves a choice."""
     found = {query: [] for query in answers}

@@ -10,20 +10,11 @@ import threading
 import time
 
 import pytest
-from conftest import assert_same, make_documents, make_queries, one_index, wrapper
+from conftest import DOCUMENTS, LIMIT, QUERIES, assert_same, wrapper
 
 from persianindex_spark import Manifest, ShardError, build, clean, search
 from persianindex_spark.shard import accept, write_attempt
 from processes import executors
-
-DOCUMENTS = make_documents(2000)
-QUERIES = make_queries(100)
-LIMIT = 10
-
-
-@pytest.fixture(scope="module")
-def answers(searchctl, tmp_path_factory):
-    return one_index(searchctl, str(tmp_path_factory.mktemp("one")), DOCUMENTS, QUERIES, LIMIT)
 
 
 @pytest.fixture(scope="module")

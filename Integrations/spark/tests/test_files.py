@@ -7,18 +7,9 @@ import os
 import random
 
 import pytest
-from conftest import assert_same, make_documents, make_queries, one_index
+from conftest import DOCUMENTS, LIMIT, QUERIES, assert_same
 
 from persianindex_spark import Manifest, ShardError, build, building, files, search, surveying
-
-DOCUMENTS = make_documents(2000)
-QUERIES = make_queries(100)
-LIMIT = 10
-
-
-@pytest.fixture(scope="module")
-def answers(searchctl, tmp_path_factory):
-    return one_index(searchctl, str(tmp_path_factory.mktemp("one")), DOCUMENTS, QUERIES, LIMIT)
 
 
 @pytest.fixture
