@@ -5,14 +5,14 @@ Plain runs are measured one after another and two at a time, which is all that t
 gain on this machine. With `confined`, each executor and each plain run, with all that they start,
 has one core to itself, as the containers of a cluster have; without, they take what is there.
 The first build of a session has Java compile the code, which a second finds ready (`again`).
-Tasks read the lines of files themselves, also those of `json` and `text`, which are DataFrames of
-nothing but files; `frame` is one with a filter that keeps all, so that Spark reads the lines, and
-`columns` is Parquet.
+Tasks read the lines of files themselves, also those of `json`, `text` and `columns` (Parquet),
+which are DataFrames of nothing but files; with `frame` they have a filter that keeps all, so that
+Spark reads them, and with `shuffle` also moves them.
 Processor seconds are those of all executors and what they start, and of the driver.
 
 usage: measure.py prepare DOCUMENTS.jsonl FOLDER SHARDS
        measure.py run FOLDER SHARDS SEARCHCTL [plain] [one] [two] [again] [confined]
-                      [distinct] [json] [text] [frame] [columns]
+                      [distinct] [json] [text] [columns] [frame] [shuffle]
 """
 
 import itertools
@@ -121,30 +121,32 @@ def plain(partitions, searchctl, workers, is_confined):
 
 def spark_builds(folder, shards, searchctl, count, words):
     """Tells what builds in one session take, after a small one has started all processes."""
-    is_confined, is_distinct = "confined" in words, "distinct" in words
+    is_confined = "confined" in words
+    settings = {"distinct": "distinct" in words, "shuffle": "shuffle" in words}
     spark = session(count, is_confined)
     path = os.path.join(folder, "collection")
     lines = os.path.join(folder, "lines")
-    if "frame" in words or "columns" in words:
-        if "columns" in words:
-            documents = spark.read.parquet(os.path.join(folder, "columns"))
-        else:
-            documents = spark.read.text(lines).where("value like '{%'")
+    few = os.path.join(folder, "few.jsonl")
+    with open(files.find([lines])[0], "rb") as file, open(few, "wb") as start:
+        start.writelines(itertools.islice(file, 2000))
+    # With a schema, because Spark would read all documents before the build to find one.
+    readers = {"json": spark.read.schema(SCHEMA).json, "text": spark.read.text}
+    read = next((readers[word] for word in words if word in readers), str)
+    documents, few = read(lines), read(few)
+    if "columns" in words:
+        documents = spark.read.parquet(os.path.join(folder, "columns"))
+        few = os.path.join(folder, "few.parquet")
+        documents.limit(2000).write.mode("overwrite").parquet(few)
+        few = spark.read.parquet(few)
+    if "frame" in words:
+        condition = "value like '{%'" if "text" in words else "text is not null"
         # One partition would warm one executor.
-        few = documents.limit(2000).repartition(2 * count)
-    else:
-        few = os.path.join(folder, "few.jsonl")
-        with open(files.find([lines])[0], "rb") as file, open(few, "wb") as start:
-            start.writelines(itertools.islice(file, 2000))
-        # With a schema, because Spark would read all documents before the build to find one.
-        readers = {"json": spark.read.schema(SCHEMA).json, "text": spark.read.text}
-        read = next((readers[word] for word in words if word in readers), str)
-        documents, few = read(lines), read(few)
-    build(few, path, 2 * count, searchctl=searchctl, distinct=is_distinct)
+        documents, few = documents.where(condition), few.where(condition).repartition(2 * count)
+    build(few, path, 2 * count, searchctl=searchctl, **settings)
     for number in ("first", "second")[: 1 + ("again" in words)]:
         before = processor_seconds(spark)
         start = time.perf_counter()
-        manifest = build(documents, path, shards, searchctl=searchctl, distinct=is_distinct)
+        manifest = build(documents, path, shards, searchctl=searchctl, **settings)
         seconds = time.perf_counter() - start
         used = [b - a for a, b in zip(before, processor_seconds(spark))]
         print(
@@ -197,7 +199,7 @@ def task_seconds(spark):
 def run(folder, shards, searchctl, words):
     print(*words, flush=True)
     if "plain" in words:
-        is_frame = "frame" in words or "columns" in words
+        is_frame = "shuffle" in words
         partitions = os.path.join(folder, "partitions" if is_frame else "ranges")
         once = plain(partitions, searchctl, 1, "confined" in words)
         twice = plain(partitions, searchctl, 2, "confined" in words)

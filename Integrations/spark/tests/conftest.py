@@ -19,6 +19,9 @@ os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
 
 from pyspark.sql import SparkSession  # noqa: E402
 
+sys.path.insert(0, SOURCE)
+from persianindex_spark import Manifest  # noqa: E402
+
 WORDS = (
     "کتاب تاریخ شهر خانه دریا کوه راه نان آب باغ مردم زبان شعر نور دل جان روز شب سال ماه"
     " دوست سخن جهان خاک باد آتش گل برگ درخت سنگ"
@@ -131,6 +134,19 @@ def assert_same(rows, answers, limit):
             last = expected[-1][0] + 1e-4
             keys = {key for score, key in expected if score > last}
             assert {hit[2] for hit in hits if hit[1] > last} == keys, query
+
+
+def exported(path, searchctl):
+    """All documents of a collection, as the tool writes them, in the order of their keys."""
+    manifest = Manifest.read(path)
+    lines = []
+    for shard in manifest.shards:
+        index = os.path.join(path, manifest.build, shard.name, "index")
+        output = subprocess.run(
+            [searchctl, "export", "--quiet", "--index", index], stdout=subprocess.PIPE, check=True
+        ).stdout
+        lines += output.decode().split("\n")[:-1]
+    return sorted(lines)
 
 
 def wrapper(folder, name, script):

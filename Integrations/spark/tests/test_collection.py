@@ -61,7 +61,7 @@ def test_documents_of_equal_keys_meet_in_one_shard(spark, searchctl, tmp_path):
     assert build(documents, str(tmp_path), 3, searchctl=searchctl).documents == 50
 
 
-@pytest.mark.parametrize("source", ["spread", "distinct", "files"])
+@pytest.mark.parametrize("source", ["spool", "shuffle", "distinct", "files"])
 def test_a_killed_executor_leaves_one_shard_each(
     spark, frames, searchctl, answers, tmp_path, source
 ):
@@ -86,7 +86,8 @@ def test_a_killed_executor_leaves_one_shard_each(
         documents = str(tmp_path / "documents.jsonl")
         with open(documents, "w", encoding="utf-8") as file:
             file.writelines(json.dumps(d, ensure_ascii=False) + "\n" for d in DOCUMENTS)
-    manifest = build(documents, path, 4, distinct=source == "distinct", searchctl=slow)
+    settings = {"distinct": source == "distinct", "shuffle": source == "shuffle"}
+    manifest = build(documents, path, 4, searchctl=slow, **settings)
     killer.join()
     assert len(killed) == 1
     assert manifest.documents == len(DOCUMENTS)
@@ -211,8 +212,9 @@ def test_a_new_build_replaces_the_old_one_in_one_step(spark, searchctl, tmp_path
     assert search(query, path, 5, searchctl=searchctl).count() == 5
 
 
+@pytest.mark.parametrize("shuffle", [False, True])
 def test_lines_of_json_are_documents_as_columns_are(
-    frames, spark, searchctl, answers, tmp_path
+    frames, spark, searchctl, answers, tmp_path, shuffle
 ):
     lines = [(json.dumps(d, ensure_ascii=False, separators=(",", ":")),) for d in DOCUMENTS]
     # As they come otherwise: with spaces, with escapes, with the key behind long members.
@@ -222,7 +224,8 @@ def test_lines_of_json_are_documents_as_columns_are(
     lines[3] = (json.dumps(DOCUMENTS[3]).replace('"d3"', '"d\\u0033"'),)
     lines.append(("",))
     frame = spark.createDataFrame(lines, "value string")
-    assert build(frame, str(tmp_path), 4, searchctl=searchctl).documents == len(DOCUMENTS)
+    manifest = build(frame, str(tmp_path), 4, shuffle=shuffle, searchctl=searchctl)
+    assert manifest.documents == len(DOCUMENTS)
     assert_same(rows(search(frames[1], str(tmp_path), LIMIT, searchctl=searchctl)), answers, LIMIT)
 
 
@@ -232,14 +235,18 @@ def test_lines_have_their_key_in_the_member_that_is_named(spark, searchctl, tmp_
     assert build(frame, str(tmp_path), 2, key="name", searchctl=searchctl).documents == 7
 
 
-def test_a_document_without_a_key_publishes_nothing(spark, searchctl, tmp_path):
+@pytest.mark.parametrize("shuffle", [False, True])
+def test_a_document_without_a_key_publishes_nothing(spark, searchctl, tmp_path, shuffle):
     for line in ('{"text": "کتاب"}', '{"id": "a", "text"', '{"id": "a", "text": "ب"} x'):
         frame = spark.createDataFrame([('{"id": "b", "text": "ب"}',), (line,)], "value string")
         with pytest.raises(ShardError) as error:
-            build(frame, str(tmp_path), 2, searchctl=searchctl)
+            build(frame, str(tmp_path), 2, shuffle=shuffle, searchctl=searchctl)
         message = str(error.value)
         assert "\n" not in message
         assert "has no key" in message or message.startswith("shard-")
+    frame = spark.createDataFrame([("a", "ب"), (None, "ب")], "id string, text string")
+    with pytest.raises(ShardError, match="^a document has no key, so it belongs to no shard$"):
+        build(frame, str(tmp_path), 2, shuffle=shuffle, searchctl=searchctl)
     assert os.listdir(tmp_path) == []
 
 
@@ -274,8 +281,8 @@ def test_distinct_keys_that_come_twice_are_named(spark, searchctl, tmp_path, is_
     assert 300 <= manifest.documents <= 302
 
 
-@pytest.mark.parametrize("distinct", [False, True])
-def test_a_task_that_fails_halfway_leaves_nothing(spark, searchctl, tmp_path, distinct):
+@pytest.mark.parametrize("settings", [{}, {"shuffle": True}, {"distinct": True}], ids=str)
+def test_a_task_that_fails_halfway_leaves_nothing(spark, searchctl, tmp_path, settings):
     from pyspark.sql import functions
 
     frame = spark.range(4000).select(functions.to_json(functions.struct(
@@ -284,12 +291,12 @@ def test_a_task_that_fails_halfway_leaves_nothing(spark, searchctl, tmp_path, di
         .cast("string").alias("id"), functions.lit("کتاب").alias("text"),
     )).alias("value"))
     with pytest.raises(ShardError) as error:
-        build(frame, str(tmp_path), 2, distinct=distinct, searchctl=searchctl)
+        build(frame, str(tmp_path), 2, searchctl=searchctl, **settings)
     assert "the source broke" in str(error.value)
     assert os.listdir(tmp_path) == []
     bad = spark.createDataFrame([('{"id": "a", "text"',)], "value string")
     with pytest.raises(ShardError) as error:
-        build(bad, str(tmp_path), 1, distinct=distinct, searchctl=searchctl)
+        build(bad, str(tmp_path), 1, searchctl=searchctl, **settings)
     assert str(error.value).startswith("shard-00000: ")
 
 

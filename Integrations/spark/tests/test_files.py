@@ -9,7 +9,7 @@ import random
 import pytest
 from conftest import DOCUMENTS, LIMIT, QUERIES, assert_same
 
-from persianindex_spark import Manifest, ShardError, build, building, files, search, surveying
+from persianindex_spark import Manifest, ShardError, build, files, search, sources, surveying
 
 
 @pytest.fixture
@@ -19,7 +19,8 @@ def without_spark(monkeypatch):
     def fail(*_):
         raise AssertionError("Spark was to read the documents")
 
-    monkeypatch.setattr(building, "_spread", fail)
+    for name in ("spooled", "spread"):
+        monkeypatch.setattr(sources, name, fail)
 
 
 def line_of(document, **settings):

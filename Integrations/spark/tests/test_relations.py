@@ -3,15 +3,14 @@
 
 import json
 import os
-import subprocess
 
 import pytest
-from conftest import make_documents
+from conftest import exported, make_documents
 from pyspark.sql import functions
 
-from persianindex_spark import Manifest, ShardError, build, building
+from persianindex_spark import ShardError, build, sources
 from persianindex_spark.records import differing
-from persianindex_spark.relations import lines_of
+from persianindex_spark.relations import files_of
 
 SCHEMA = "id string, title string, text string"
 DOCUMENTS = make_documents(60)
@@ -37,33 +36,20 @@ def folder(tmp_path_factory):
 def routes(monkeypatch):
     """The routes that builds have tried, and whether Spark compared keys for one."""
     tried = []
-    names = {"_in_order": "files", "_spread": "spark", "require_distinct": "comparison"}
+    names = {"read": "files", "spooled": "spool", "spread": "spark", "require_distinct": "comparison"}
     for name, route in names.items():
-        def spy(*arguments, of=getattr(building, name), route=route):
+        def spy(*arguments, of=getattr(sources, name), route=route):
             tried.append(route)
             return of(*arguments)
 
-        monkeypatch.setattr(building, name, spy)
+        monkeypatch.setattr(sources, name, spy)
     return tried
 
 
-def exported(path, searchctl):
-    """All documents of a collection, as the tool writes them, in the order of their keys."""
-    manifest = Manifest.read(path)
-    lines = []
-    for shard in manifest.shards:
-        index = os.path.join(path, manifest.build, shard.name, "index")
-        output = subprocess.run(
-            [searchctl, "export", "--quiet", "--index", index], stdout=subprocess.PIPE, check=True
-        ).stdout
-        lines += output.decode().split("\n")[:-1]
-    return sorted(lines)
-
-
 def assert_same_on_both(documents, path, searchctl, **settings):
-    """Builds a DataFrame as it is and as one that Spark has to read; returns the documents."""
+    """Builds a DataFrame as it is and as Spark reads and moves it; returns the documents."""
     build(documents, str(path / "one"), 2, searchctl=searchctl, **settings)
-    build(documents.where("true"), str(path / "other"), 2, searchctl=searchctl, **settings)
+    build(documents, str(path / "other"), 2, shuffle=True, searchctl=searchctl, **settings)
     found = exported(str(path / "one"), searchctl)
     assert found == exported(str(path / "other"), searchctl)
     return found
@@ -78,7 +64,7 @@ def assert_same_on_both(documents, path, searchctl, **settings):
     lambda spark, folder: spark.read.format("json").load(folder).drop("title").select("*"),
 ])
 def test_what_is_nothing_but_files_is_read_by_tasks(spark, folder, read):
-    lines = lines_of(read(spark, folder), "id", [])
+    lines = files_of(read(spark, folder), "id", [])
     assert sorted(lines.names) == sorted(os.path.join(folder, name) for name in os.listdir(folder))
 
 
@@ -98,7 +84,7 @@ def test_what_is_nothing_but_files_is_read_by_tasks(spark, folder, read):
     lambda frame: frame.select("id", "text", "_metadata.file_name"),
 ])
 def test_what_is_more_than_files_is_left_to_spark(spark, folder, change):
-    assert lines_of(change(spark.read.json(folder)), "id", []) is None
+    assert files_of(change(spark.read.json(folder)), "id", []) is None
 
 
 @pytest.mark.parametrize("options", [
@@ -107,9 +93,9 @@ def test_what_is_more_than_files_is_left_to_spark(spark, folder, change):
 ])
 def test_readers_with_options_are_left_to_spark(spark, folder, options):
     reader = spark.read.schema(SCHEMA).options(**options)
-    assert lines_of(reader.json(folder), "id", []) is None
-    assert lines_of(spark.read.text(folder, wholetext=True), "id", []) is None
-    assert lines_of(spark.read.text(folder, lineSep=","), "id", []) is None
+    assert files_of(reader.json(folder), "id", []) is None
+    assert files_of(spark.read.text(folder, wholetext=True), "id", []) is None
+    assert files_of(spark.read.text(folder, lineSep=","), "id", []) is None
 
 
 @pytest.mark.parametrize("schema", [
@@ -118,7 +104,7 @@ def test_readers_with_options_are_left_to_spark(spark, folder, options):
     "value string", "id string, text string, title int",
 ])
 def test_columns_that_searchctl_could_read_otherwise_are_left_to_spark(spark, folder, schema):
-    taken = lines_of(spark.read.schema(schema).json(folder), "id", []) is not None
+    taken = files_of(spark.read.schema(schema).json(folder), "id", []) is not None
     # Whole numbers are the same to both.
     assert taken == schema.endswith("title int")
 
@@ -128,7 +114,7 @@ def test_further_fields_and_other_keys_need_their_columns(spark, folder):
     frame = spark.read.schema(schema).json(folder)
 
     def columns(key="id", *options):
-        lines = lines_of(frame, key, list(options))
+        lines = files_of(frame, key, list(options))
         return lines and sorted(lines.columns)
 
     standard = ["headline", "id", "text", "title"]
@@ -153,36 +139,36 @@ def test_further_fields_and_other_keys_need_their_columns(spark, folder):
 
 def test_cached_documents_are_left_to_spark(spark, folder):
     frame = spark.read.schema("id string, text string").json(folder)
-    assert lines_of(frame.select("id"), "id", [])
+    assert files_of(frame.select("id"), "id", [])
     frame.cache()
     try:
-        assert lines_of(frame, "id", []) is None
-        assert lines_of(frame.select("id"), "id", []) is None
+        assert files_of(frame, "id", []) is None
+        assert files_of(frame.select("id"), "id", []) is None
     finally:
         frame.unpersist()
-    assert lines_of(frame, "id", [])
+    assert files_of(frame, "id", [])
 
 
 def test_files_that_tasks_cannot_read_as_spark_does_are_left_to_spark(spark, tmp_path):
     frame = spark.createDataFrame(DOCUMENTS[:4])
     frame.write.json(str(tmp_path / "packed"), compression="gzip")
-    assert lines_of(spark.read.json(str(tmp_path / "packed")), "id", []) is None
+    assert files_of(spark.read.json(str(tmp_path / "packed")), "id", []) is None
     frame.write.partitionBy("title").json(str(tmp_path / "parted"))
     parted = spark.read.json(str(tmp_path / "parted"))
-    assert lines_of(parted, "id", []) is None
-    assert lines_of(parted.select("id", "text"), "id", []) is None
-    frame.write.parquet(str(tmp_path / "columns"))
-    assert lines_of(spark.read.parquet(str(tmp_path / "columns")), "id", []) is None
-    assert lines_of(frame, "id", []) is None
+    assert files_of(parted, "id", []) is None
+    assert files_of(parted.select("id", "text"), "id", []) is None
+    frame.write.orc(str(tmp_path / "columns"))
+    assert files_of(spark.read.orc(str(tmp_path / "columns")), "id", []) is None
+    assert files_of(frame, "id", []) is None
     name = write(tmp_path / "longer.jsonl", ['{"id":"a","text":"ب"}'])
     frame = spark.read.json(name)
-    assert lines_of(frame, "id", [])
+    assert files_of(frame, "id", [])
     with open(name, "a", encoding="utf-8") as file:
         file.write('{"id":"b","text":"ب"}\n')
     # Spark reads up to where the file ended.
-    assert lines_of(frame, "id", []) is None
+    assert files_of(frame, "id", []) is None
     os.remove(name)
-    assert lines_of(frame, "id", []) is None
+    assert files_of(frame, "id", []) is None
 
 
 def test_a_dataframe_without_a_plan_is_left_to_spark():
@@ -194,7 +180,7 @@ def test_a_dataframe_without_a_plan_is_left_to_spark():
         def select(self, _):
             return self
 
-    assert lines_of(Connected(), "id", []) is None
+    assert files_of(Connected(), "id", []) is None
 
 
 COLUMNS = {"id": "string", "text": "string", "year": "smallint"}
@@ -281,7 +267,7 @@ def test_lines_that_only_spark_reads_so_are_built_as_it_reads_them(
     frame = spark.read.schema(SCHEMA + ", other double").json(name)
     found = assert_same_on_both(frame, tmp_path, searchctl)
     assert len(found) == 2 + line.startswith("[")
-    assert routes == ["files", "spark", "spark"]
+    assert routes == ["files", "spool", "spark"]
     assert len(os.listdir(tmp_path / "one")) == 2
     assert "Spark reads the documents instead of the tasks: " in caplog.text
 
@@ -294,7 +280,7 @@ def test_what_neither_route_builds_is_told_as_spark_tells_it(
     path = tmp_path / "collection"
     with pytest.raises(ShardError, match="^a document has no key, so it belongs to no shard"):
         build(spark.read.schema(SCHEMA).json(name), str(path), 2, searchctl=searchctl)
-    assert routes == ["files", "spark"]
+    assert routes == ["files", "spool"]
     assert os.listdir(path) == []
 
 

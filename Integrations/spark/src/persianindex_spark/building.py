@@ -10,40 +10,32 @@ import uuid
 
 import pyarrow
 from pyspark import TaskContext
-from pyspark.sql import SparkSession, functions
 
-from . import files
-from .batches import block
+from . import sources
 from .errors import KeyTwiceError, ShardError, one_clear_error
 from .manifest import Manifest, Shard, synchronize
-from .relations import Lines, lines_of
+from .relations import Lines, files_of
 from .shard import ATTEMPTS, accept, write_attempt
-from .surveying import lines_in_order, survey
-from .workers import batches_of, settle
+from .workers import BATCH_ROWS, batches_of, settle
 
-# How many lines go to a task's Python at a time: a megabyte of short documents, and a gigabyte of
-# documents of a megabyte.
-BATCH_LINES = 1000
-MOST = (1 << 31) - 1
-# More than hashes of 64 bits that are equal by chance: a hundred billion keys have 270 such.
-SUSPECTS = 1000
-TWICE = "the key '{}' comes {} times; build without distinct"
+# What searchctl says of bytes that are no text.
+NO_TEXT = "invalid UTF-8"
 LOG = logging.getLogger(__name__)
-NO_KEY = "ShardError: a document has no key, so it belongs to no shard"
 
 
 def build(
-    documents, path, shards, *, key="id", distinct=False, check=True, searchctl="searchctl",
-    options=(),
+    documents, path, shards, *, key="id", distinct=False, check=True, shuffle=False,
+    searchctl="searchctl", options=(),
 ):
     """Builds a collection of shards and publishes it.
 
     Of documents of equal keys one stays. Tasks read files of JSON Lines themselves, a range of
     bytes for each shard, where their keys turn out to differ; also those of a DataFrame that is
-    nothing but such files. All else is spread over the shards by a hash of the keys, so that equal
-    keys meet in one shard; where they are known to differ, `distinct` takes the partitions as they
-    come and saves Spark's shuffle. The collection at `path`, where there is one, is replaced in one
-    step when all shards are there; whatever fails before leaves it as it is.
+    nothing but such files. Of Parquet and of other DataFrames tasks write the documents to files in `path`, which
+    others read in the same way. Where a key comes twice, or with `shuffle`, Spark spreads the
+    documents over the shards by a hash of their keys, so that equal keys meet in one. The
+    collection at `path`, where there is one, is replaced in one step when all shards are there;
+    whatever fails before leaves it as it is.
 
     Args:
         documents: The name of a file of JSON Lines, of a folder of such or a pattern, or a list of
@@ -52,20 +44,23 @@ def build(
             Or a DataFrame. The column `key` names each document; `text` and `title` are
             searched; further columns are taken where `options` declares fields of their names
             (as in ["--field", "category:keyword"]). Or lines of JSON in the one column `value`,
-            as `spark.read.text` gives them: they go to searchctl as they are, which costs half of
-            what reading them as columns and writing them as JSON again does.
+            as `spark.read.text` gives them, which go to searchctl as they are.
             What `spark.read.text` or `spark.read.json` gives of local files, or some of its
-            columns, costs as little as their names: tasks read the files. Spark reads them after
-            all where a line could be another document to it, or the build fails otherwise.
+            columns, costs as little as their names: tasks read the files, as they do those of
+            `spark.read.parquet`. Spark reads them after all where a line could be another document
+            to it, or the build fails otherwise.
         path: A folder that all executors and the driver see under the same path.
         shards: The number of shards, at least 1. Shards that would be empty are left out.
         key: The name of the key's column, or of the key's member in lines of JSON.
-        distinct: Whether no key comes twice, so that documents need not be shuffled. `shards` is
-            the most that there will be then, and of hits of equal score others can be the last,
-            unless tasks read the files themselves.
+        distinct: Whether no key comes twice, so that documents go to searchctl as they come.
+            `shards` is the most that there will be then, and of hits of equal score others can be
+            the last, unless tasks read the files themselves.
         check: Whether `distinct` keys are compared first, which reads the documents once more, or
             the one column of the keys where they are kept by columns. Unchecked, a key that comes
             twice is found twice.
+        shuffle: Whether Spark reads a DataFrame and moves its documents through the executors' own
+            disks. Otherwise they go through files in `path`, which take as many bytes as the
+            documents until the build has ended, and cost the processor half as much.
         searchctl: The executable, as it is found on the executors.
         options: Further arguments for `searchctl index`.
 
@@ -80,46 +75,60 @@ def build(
         raise ValueError(f"shards must be at least 1, not {shards}")
     are_named = isinstance(documents, (str, os.PathLike, list, tuple))
     if are_named:
-        documents, names = _named(documents)
+        documents, names = sources.named(documents)
     if documents.columns == ["value"]:
         options = ["--map", f"key={key}", *options] if key != "id" else options
     elif key not in documents.columns:
         raise ValueError(f"there is no column '{key}'; there are {documents.columns}")
     if are_named:
-        lines = Lines(names, options) if names else None
+        found = Lines(names, options) if names else None
     else:
-        lines = lines_of(documents, key, options)
-    ranges = files.ranges(lines.names, shards) if lines else None
+        found = None if shuffle else files_of(documents, key, options)
     path = os.path.abspath(path)  # Executors run in folders of their own.
     os.makedirs(path, exist_ok=True)
+    session = documents.sparkSession
 
-    def in_order(folder):
-        return _in_order(documents.sparkSession, lines, ranges, key, folder, distinct, check)
+    def read(folder):
+        return sources.read(session, found, key, shards, folder, distinct, check)
+
+    def spooled(folder):
+        return sources.spooled(documents, key, shards, folder)
 
     def spread(_):
-        if distinct and check:
-            require_distinct(documents, key)
-        return _spread(documents, key, shards, distinct)
+        return sources.spread(documents, key, shards, distinct, check)
 
-    manifest = None
-    if ranges is not None:
-        try:
-            manifest = _publish(path, in_order, searchctl, lines.options)
-        except KeyTwiceError:
-            raise
-        except ShardError as error:
-            # What tasks cannot read as it is in a DataFrame's files Spark can often read.
-            if are_named:
+    routes = []
+    if found:
+        its_options = found.options if isinstance(found, Lines) else options
+        # What tasks cannot read as it is in a DataFrame's files Spark can often read.
+        routes.append((read, its_options, lambda _: not are_named))
+    if not distinct and not shuffle:
+        # Spark writes other characters in place of what is no text.
+        routes.append((spooled, options, lambda error: NO_TEXT in str(error)))
+    try:
+        for source, its_options, forgives in routes:
+            try:
+                manifest = _publish(path, source, searchctl, its_options)
+                if manifest:
+                    return manifest
+            except KeyTwiceError:
                 raise
-            LOG.warning("Spark reads the documents instead of the tasks: %s", error)
-    return manifest or _publish(path, spread, searchctl, options)
+            except ShardError as error:
+                if not forgives(error):
+                    raise
+                LOG.warning("Spark reads the documents instead of the tasks: %s", error)
+    except KeyTwiceError:
+        # Which is so wherever the documents are read.
+        if distinct:
+            raise
+    return _publish(path, spread, searchctl, options)
 
 
 def _publish(path, source, searchctl, options):
     """Builds and publishes the shards of the tasks that `source` gives for a folder.
 
     Returns:
-        The Manifest; None where `source` gives none, because a key comes twice.
+        The Manifest; None where `source` gives no tasks, because others are for such documents.
     """
     name = f"build-{uuid.uuid4().hex}"
     folder = os.path.join(path, name)
@@ -146,85 +155,6 @@ def _publish(path, source, searchctl, options):
         shutil.rmtree(folder if manifest is None else os.path.join(folder, ATTEMPTS), True)
 
 
-def _named(names):
-    """The lines of files, and the names of those that tasks can read themselves, or None."""
-    names = [names] if isinstance(names, (str, os.PathLike)) else names
-    names = [os.fspath(name) for name in names]
-    session = SparkSession.builder.getOrCreate()
-    system = session.sparkContext._jsc.hadoopConfiguration().get("fs.defaultFS", "file:")
-    # Names alone can be those of another file system.
-    return session.read.text(names), files.find(names if system.startswith("file:") else [system])
-
-
-def _in_order(session, lines, ranges, key, folder, distinct, check):
-    """A task for each range and what gives its lines; None where a key comes twice."""
-    attempts = os.path.join(folder, ATTEMPTS)
-    orders, twice = survey(session, ranges, key, attempts, check or not distinct, lines.columns)
-    if not twice:
-        tasks = session.range(0, len(ranges), 1, len(ranges))
-        return tasks, lines_in_order(ranges, orders, attempts)
-    if distinct:
-        raise KeyTwiceError(TWICE.format(twice[0].decode("utf-8", "replace"), twice[1]))
-    return None
-
-
-def _spread(documents, key, shards, distinct):
-    """The lines of each shard by key, distinct ones as they come, and what gives them in a task."""
-    documents, document = _keyed(documents, key)
-    if distinct:
-        # Nobody else reads the key, which is what finds that there is none.
-        has_key = functions.col("id").isNotNull()
-        lines = documents.coalesce(shards).select(functions.when(has_key, document))
-    else:
-        # Sorted, so that every attempt at a shard sees its documents in the same order.
-        rows = documents.repartition(shards, "id").sortWithinPartitions("id")
-        lines = rows.select(document)
-    lines = lines.toDF("line").select(functions.concat("line", functions.lit("\n")))
-    return lines, lambda number, batches: map(block, batches)
-
-
-def require_distinct(documents, key):
-    """Checks that no key comes twice; Spark spreads hashes of eight bytes, and no documents."""
-    keys = _keyed(documents, key)[0].select("id")
-    number = functions.xxhash64("id")
-    counts = keys.select(number.alias("number")).groupBy("number").count()
-    # The keys of equal hashes are few, and compared as they are.
-    numbers = [row.number for row in counts.where("count > 1").limit(SUSPECTS).collect()]
-    if numbers:
-        suspects = keys.where(number.isin(numbers)).groupBy("id").count()
-        for row in suspects.where("count > 1").orderBy("id").limit(1).collect():
-            raise ShardError(TWICE.format(row.id, row["count"]))
-
-
-def _keyed(documents, key):
-    """The documents with their key in the column `id`, and what makes JSON of one."""
-    if documents.columns == ["value"]:
-        documents = documents.filter(functions.trim("value") != "")
-        documents = documents.select(_key(key).alias("id"), "value")
-        document = functions.col("value")
-    else:
-        documents = documents.withColumnRenamed(key, "id")
-        documents = documents.withColumn("id", functions.col("id").cast("string"))
-        document = functions.to_json(functions.struct(*(f"`{name}`" for name in documents.columns)))
-    no_key = functions.raise_error(functions.lit(NO_KEY)).cast("string")
-    return documents.withColumn("id", functions.coalesce("id", no_key)), document
-
-
-def _key(name):
-    """The key of a line of JSON: taken from its beginning where it is plain to see there.
-
-    Nothing here reads further into a line than its key, which `substring` of the line itself would.
-    """
-    value = functions.col("value")
-    found = functions.get_json_object("value", f"$['{name}']")
-    for start in (f'{{"{name}":"', f'{{"{name}": "'):
-        head = functions.substring_index("value", '"', start.count('"') + 1)
-        is_closed = functions.octet_length(head) < functions.octet_length("value")
-        is_plain = value.startswith(start) & is_closed & ~head.contains("\\")
-        found = functions.when(is_plain, head.substr(len(start) + 1, MOST)).otherwise(found)
-    return found
-
-
 def _write(tasks, blocks, folder, searchctl, options):
     """Hands each partition's lines to searchctl; returns the attempts that succeeded.
 
@@ -243,7 +173,7 @@ def _write(tasks, blocks, folder, searchctl, options):
             row = {"attempt": [attempt], "shard": [json.dumps(dataclasses.asdict(shard))]}
             yield pyarrow.RecordBatch.from_pydict(row)
 
-    with batches_of(tasks.sparkSession, BATCH_LINES):
+    with batches_of(tasks.sparkSession, BATCH_ROWS):
         # One row of each partition, whatever else was tried.
         rows = tasks.mapInArrow(task, "attempt string, shard string").collect()
     return [(row.attempt, Shard(**json.loads(row.shard))) for row in rows]

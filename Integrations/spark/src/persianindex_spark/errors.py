@@ -25,4 +25,5 @@ def one_clear_error():
         messages = re.findall(r"ShardError: (.+)", str(error))
         if not messages:
             raise
-        raise ShardError(messages[0].strip().split("\\n")[0]) from error
+        message = messages[0].strip().split("\\n")[0]
+        raise ShardError(re.sub(r" SQLSTATE: \w+$", "", message)) from error

@@ -126,6 +126,11 @@ def survey(pieces, key, columns=None):
             place = numpy.stack([numpy.full(len(lines), number), starts, ends - starts])
             places.append(place[:, is_document])
             keys.append(pyarrow.array(found, pyarrow.large_binary()).drop_null())
+    return in_order(places, keys)
+
+
+def in_order(places, keys):
+    """The parts of what `survey` returns joined, and in the order of the keys."""
     keys = pyarrow.chunked_array(keys, pyarrow.large_binary()).combine_chunks()
     order = pyarrow.compute.sort_indices(keys)
     return numpy.concatenate(places, axis=1)[:, order.to_numpy()], keys.take(order)
@@ -170,26 +175,31 @@ def _chunks(piece):
 
 def _keys(lines, name, file, starts):
     """The key of each line in UTF-8, None for lines of white space."""
-    member = re.escape(json.dumps(name, ensure_ascii=False).encode())
     value = rb'(?:"([^"\\]*)"|(-?\d+)\s*[,}])'
-    match = re.compile(rb"\s*\{\s*" + member + rb"\s*:\s*" + value).match
+    match = re.compile(rb"\s*\{\s*" + member(name).encode() + rb"\s*:\s*" + value).match
     keys = [found[found.lastindex] if (found := match(line)) else None for line in lines]
     for number, line in enumerate(lines if None in keys else []):
         if keys[number] is None and line.strip():
-            keys[number] = _parsed(line, name, file, int(starts[number]))
+            keys[number] = parsed_key(line, name)
+            if keys[number] is None:
+                place = f"{file}: the document at byte {int(starts[number])}"
+                raise ShardError(f"{place} has no key, so it belongs to no shard")
     return keys
 
 
-def _parsed(line, name, file, start):
-    """The key of a line where it is not plain to see."""
+def member(name):
+    """A pattern of the name of a member of JSON as it is mostly written."""
+    return re.escape(json.dumps(name, ensure_ascii=False))
+
+
+def parsed_key(line, name):
+    """The key of a line in UTF-8 where it is not plain to see, or None."""
     try:
         # Numbers stay as they are written.
         key = json.loads(line, parse_int=str, parse_float=str, object_pairs_hook=_firsts)[name]
-        if isinstance(key, str):
-            return key.encode()
+        return key.encode() if isinstance(key, str) else None
     except (ValueError, KeyError, TypeError, RecursionError):
-        pass
-    raise ShardError(f"{file}: the document at byte {start} has no key, so it belongs to no shard")
+        return None
 
 
 def _firsts(pairs):

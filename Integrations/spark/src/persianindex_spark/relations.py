@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""DataFrames that are nothing but files of JSON Lines, which tasks can read themselves."""
+"""DataFrames that are nothing but files of JSON Lines or Parquet, which tasks can read themselves."""
 
 import dataclasses
 import os
@@ -12,6 +12,9 @@ from .records import DIGITS
 
 LOCAL = "file://"
 SOURCES = "org.apache.spark.sql.execution.datasources."
+TEXT = SOURCES + "text.TextFileFormat"
+JSON = SOURCES + "json.JsonFileFormat"
+PARQUET = SOURCES + "parquet.ParquetFileFormat"
 PROJECT = "org.apache.spark.sql.catalyst.plans.logical.Project"
 ATTRIBUTE = "org.apache.spark.sql.catalyst.expressions.AttributeReference"
 # What a reader's options may say for its lines to be those of the files.
@@ -39,30 +42,43 @@ class Lines:
 
 
 @dataclasses.dataclass(frozen=True)
-class Relation:
-    """What a DataFrame reads."""
+class Rows:
+    """Files of Parquet for tasks to read, and the types of the columns, the key's first."""
 
     names: list
-    is_text: bool
+    columns: dict
+
+
+@dataclasses.dataclass(frozen=True)
+class Relation:
+    """What a DataFrame reads: the class of its files' format, their names, and columns."""
+
+    format: str
+    names: list
     columns: list
 
 
-def lines_of(documents, key, options):
-    """The lines that a DataFrame reads, where reading them from its files gives the same documents.
+def files_of(documents, key, options):
+    """The files that a DataFrame reads, where reading them as they are gives the same documents.
 
     Returns:
-        Lines; None where Spark has to read: where the DataFrame is more than `spark.read.json` or
-        `spark.read.text` of local files and perhaps some of its columns, or `options` are not plain.
+        Lines or Rows; None where Spark has to read: where the DataFrame is more than what
+        `spark.read.json`, `text` or `parquet` gives of local files and perhaps some of its columns,
+        or `options` are not plain.
     """
     try:
         relation = _relation(documents)
     except Exception:  # Spark Connect shows no plan, and other versions could have other ones.
         return None
-    if not relation or (relation.columns == ["value"]) != relation.is_text:
+    if not relation or (relation.columns == ["value"]) != (relation.format == TEXT):
         return None
-    if relation.is_text:
+    if relation.format == TEXT:
         return Lines(relation.names, options)
-    return _reading(relation, key, options, dict(documents.dtypes))
+    types = dict(documents.dtypes)
+    if len(types) < len(relation.columns):
+        return None
+    read = _reading if relation.format == JSON else _rows
+    return read(relation, key, options, types)
 
 
 def _relation(documents):
@@ -80,7 +96,7 @@ def _relation(documents):
     if _class(relation) != SOURCES + "HadoopFsRelation":
         return None
     kind = _class(relation.fileFormat())
-    if kind not in (SOURCES + "text.TextFileFormat", SOURCES + "json.JsonFileFormat"):
+    if kind not in (TEXT, JSON, PARQUET):
         return None
     is_whole = relation.partitionSchema().length() == 0 and relation.bucketSpec().isEmpty()
     if not is_whole or not _is_neutral(relation.options()):
@@ -90,7 +106,7 @@ def _relation(documents):
     corrupt = documents.sparkSession.conf.get("spark.sql.columnNameOfCorruptRecord")
     if not names or corrupt in columns or not set(documents.columns) <= set(columns):
         return None
-    return Relation(names, kind.endswith("TextFileFormat"), documents.columns)
+    return Relation(kind, names, documents.columns)
 
 
 def _names(location):
@@ -124,30 +140,50 @@ def _class(value):
 def _reading(relation, key, options, types):
     """How searchctl reads columns of JSON in the lines that Spark reads them from."""
     named = _rules(options)
-    if named is None or len(types) < len(relation.columns):
+    if named is None:
         return None
-    fields, maps = named
-    wanted, rules = [*fields, *maps.values()], []
+    _, maps = named
+    rules = []
     for part, names in CUSTOMARY.items():
-        if part in maps:
-            continue
         present = [name for name in names if name in types]
-        if len(present) < len(names):
+        if part not in maps and len(present) < len(names):
             # Lines can hold members that the DataFrame has no columns for.
             if len(present) > 1:
                 return None
             rules += ["--map", f"{part}={(present or [uuid.uuid4().hex])[0]}"]
-        wanted += present
     if key != "id":
         # Spark gives it the name `id`, and nothing else would find it by its own.
-        if key in wanted or "id" in wanted or "id" in types:
+        if "id" in types:
             return None
         rules += ["--map", f"key={key}"]
-    columns = {name: types.get(name) for name in [key, *wanted]}
-    is_plain = all(re.fullmatch(r"[\w-]+", name) for name in columns)
-    if not is_plain or not set(columns.values()) <= set(DIGITS):
+    columns = _columns(key, named, types)
+    if columns is None or not all(re.fullmatch(r"[\w-]+", name) for name in columns):
         return None
     return Lines(relation.names, [*rules, *options], columns)
+
+
+def _rows(relation, key, options, types):
+    """The columns of Parquet of which searchctl takes notice."""
+    named = _rules(options)
+    columns = named and _columns(key, named, types)
+    # Dots are what separates the names of columns within columns.
+    if columns is None or any("." in name for name in columns):
+        return None
+    return Rows(relation.names, columns)
+
+
+def _columns(key, named, types):
+    """The types of the columns that searchctl looks for, the key's first, or None."""
+    fields, maps = named
+    wanted = [*fields, *maps.values()]
+    for part, names in CUSTOMARY.items():
+        wanted += [name for name in names if name in types and part not in maps]
+    if key != "id" and (key in wanted or "id" in wanted):
+        return None
+    if not set(wanted) <= set(types):
+        return None
+    columns = {name: types[name] for name in [key, *types] if name == key or name in wanted}
+    return columns if set(columns.values()) <= set(DIGITS) else None
 
 
 def _rules(options):

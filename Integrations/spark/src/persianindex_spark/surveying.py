@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Finds the documents of files of JSON Lines, and whether a key comes twice; no text is moved."""
+"""Finds where the documents of files are, and whether a key comes twice; no text is moved."""
 
 import os
 import uuid
@@ -12,7 +12,7 @@ from pyspark import TaskContext
 
 from . import files
 from .errors import ShardError
-from .workers import batches_of, settle
+from .workers import batches_of, drain, settle
 
 KEYS = pyarrow.schema([("key", pyarrow.large_binary())])
 # Keys that one task compares are those of so many bytes of lines, at least.
@@ -20,13 +20,13 @@ BUCKET = 1 << 30
 CRC_KEYS = 100_000
 
 
-def survey(session, ranges, key, folder, check, columns=None):
-    """Has a task for each range put its lines into the order of their keys.
+def survey(session, ranges, find, folder, check):
+    """Has a task for each range put its documents into the order of their keys.
 
     Args:
-        folder: Where the files go that say where the lines are.
+        find: What finds the documents of a range, as `files.survey` gives them.
+        folder: Where the files go that say where the documents are.
         check: Whether all keys are compared, for which Spark spreads them, and no texts.
-        columns: As `files.survey` takes them.
 
     Returns:
         The names of these files by the numbers of the ranges, and the first key that comes more
@@ -35,11 +35,11 @@ def survey(session, ranges, key, folder, check, columns=None):
     size = sum(piece.end - piece.start for pieces in ranges for piece in pieces)
     buckets = size // BUCKET + 1 if check else 0
 
-    def find(batches):
+    def order(batches):
         settle()
-        _drain(batches)
+        drain(batches)
         number = TaskContext.get().partitionId()
-        places, keys = files.survey(ranges[number], key, columns)
+        places, keys = find(ranges[number])
         name = f"order-{number:05d}-{uuid.uuid4().hex}"
         _keep(places, os.path.join(folder, name))
         yield _row(name=name, bucket=0, keys=None)
@@ -51,17 +51,17 @@ def survey(session, ranges, key, folder, check, columns=None):
         settle()
         keys = []
         for batch in batches:
-            for row in batch.select(["name", "keys"]).to_pylist():
-                if row["name"]:
-                    yield _row(name=row["name"], key=None, count=0)
+            for name, some in zip(batch["name"].to_pylist(), batch["keys"].to_pylist()):
+                if name:
+                    yield _row(name=name, key=None, count=0)
                 else:
-                    keys.append(pyarrow.ipc.read_record_batch(row["keys"], KEYS).column(0))
+                    keys.append(pyarrow.ipc.read_record_batch(some, KEYS).column(0))
         twice = _first_twice(pyarrow.chunked_array(keys, KEYS.field(0).type).combine_chunks())
         if twice:
             yield _row(name=None, key=twice[0], count=twice[1])
 
     frame = session.range(0, len(ranges), 1, len(ranges))
-    frame = frame.mapInArrow(find, "name string, bucket int, keys binary")
+    frame = frame.mapInArrow(order, "name string, bucket int, keys binary")
     if check:
         frame = frame.repartition(buckets, "bucket")
         frame = frame.mapInArrow(compare, "name string, key binary, count long")
@@ -76,17 +76,11 @@ def lines_in_order(ranges, orders, folder):
     """What gives the lines of the range of a number in the order that was found."""
 
     def blocks(number, batches):
-        _drain(batches)
+        drain(batches)
         places = numpy.load(os.path.join(folder, orders[number]), mmap_mode="r")
         return files.read(ranges[number], places)
 
     return blocks
-
-
-def _drain(batches):
-    """Takes what Spark sends to a task, without which it would not use the process again."""
-    for _ in batches:
-        pass
 
 
 def _keep(places, path):
@@ -118,10 +112,14 @@ def _first_twice(keys):
     # Ranges give theirs in order, and to sort such parts takes less than to count all keys.
     keys = keys.take(pyarrow.compute.sort_indices(keys))
     last = max(len(keys) - 1, 0)
-    twice = keys.slice(1).filter(pyarrow.compute.equal(keys.slice(1), keys.slice(0, last)))
-    if len(twice) == 0:
+    is_again = pyarrow.compute.equal(keys.slice(1), keys.slice(0, last))
+    start = is_again.index(True).as_py()
+    if start < 0:
         return None
-    return twice[0].as_py(), pyarrow.compute.equal(keys, twice[0]).true_count
+    key, count = keys[start].as_py(), 2
+    while start + count < len(keys) and keys[start + count].as_py() == key:
+        count += 1
+    return key, count
 
 
 def _row(**values):

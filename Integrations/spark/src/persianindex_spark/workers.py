@@ -7,6 +7,9 @@ import sys
 import zipimport
 from contextlib import contextmanager
 
+# How many documents go to a task's Python at a time: a megabyte of short ones, and a gigabyte of
+# documents of a megabyte.
+BATCH_ROWS = 1000
 BATCH = "spark.sql.execution.arrow.maxRecordsPerBatch"
 
 
@@ -24,6 +27,12 @@ def settle():
         if is_zip and pyspark.__file__.startswith(finder.archive + os.sep):
             # It is made again where it is needed.
             del sys.path_importer_cache[name]
+
+
+def drain(batches):
+    """Takes what Spark sends to a task, without which it would not use the process again."""
+    for _ in batches:
+        pass
 
 
 @contextmanager

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where the tasks that write shards find their documents.
+
+Each function here gives the tasks, a DataFrame of as many partitions, and what gives the blocks of
+lines of a partition in its task.
+"""
+
+import os
+
+from pyspark.sql import SparkSession, functions
+
+from . import files, json_lines, spooling
+from .errors import KeyTwiceError, ShardError
+from .relations import Rows
+from .shard import ATTEMPTS
+from .surveying import lines_in_order, survey
+from .workers import BATCH_ROWS
+
+MOST = (1 << 31) - 1
+# More than hashes of 64 bits that are equal by chance: a hundred billion keys have 270 such.
+SUSPECTS = 1000
+TWICE = "the key '{}' comes {} times; build without distinct"
+
+
+def named(names):
+    """The lines of files, and the names of those that tasks can read themselves, or None."""
+    names = [names] if isinstance(names, (str, os.PathLike)) else names
+    names = [os.fspath(name) for name in names]
+    session = SparkSession.builder.getOrCreate()
+    system = session.sparkContext._jsc.hadoopConfiguration().get("fs.defaultFS", "file:")
+    # Names alone can be those of another file system.
+    return session.read.text(names), files.find(names if system.startswith("file:") else [system])
+
+
+def read(session, found, key, shards, folder, distinct, check):
+    """Has tasks read files, of which `relations.files_of` tells; None where they are too many.
+
+    Raises:
+        KeyTwiceError: A key comes twice.
+        ShardError: Spark could find other documents in the files.
+    """
+    folder = os.path.join(folder, ATTEMPTS)
+    if isinstance(found, Rows):
+        ranges = files.ranges(found.names, spooling.FILES_OF_A_SHARD * shards)
+        if ranges is None:
+            return None
+        names = spooling.spool_parquet(session, ranges, found.columns, folder)
+        return _spooled(session, names, shards, folder, distinct, check)
+
+    def find(pieces):
+        return files.survey(pieces, key, found.columns)
+
+    ranges = files.ranges(found.names, shards)
+    return ranges and _in_order(session, ranges, find, folder, distinct, check)
+
+
+def spooled(documents, key, shards, folder):
+    """Has Spark read a DataFrame, and tasks write files of it for others to read.
+
+    Returns:
+        None where very uneven partitions leave too many files.
+
+    Raises:
+        KeyTwiceError: A key comes twice.
+    """
+    folder = os.path.join(folder, ATTEMPTS)
+    names = spooling.spool(documents, key, shards, folder)
+    return _spooled(documents.sparkSession, names, shards, folder, False, True)
+
+
+def _spooled(session, names, shards, folder, distinct, check):
+    ranges = files.ranges(names, shards)
+    return ranges and _in_order(session, ranges, spooling.survey, folder, distinct, check)
+
+
+def _in_order(session, ranges, find, folder, distinct, check):
+    """A task for each range and what gives its lines."""
+    orders, twice = survey(session, ranges, find, folder, check or not distinct)
+    if twice:
+        raise KeyTwiceError(TWICE.format(twice[0].decode("utf-8", "replace"), twice[1]))
+    tasks = session.range(0, len(ranges), 1, len(ranges))
+    return tasks, lines_in_order(ranges, orders, folder)
+
+
+def spread(documents, key, shards, distinct, check):
+    """Has Spark move the lines of each shard by a hash of their keys, distinct ones not at all."""
+    if distinct and check:
+        require_distinct(documents, key)
+    documents, document = _keyed(documents, key)
+    if distinct:
+        # Nobody else reads the key, which is what finds that there is none.
+        has_key = functions.col("id").isNotNull()
+        lines = documents.coalesce(shards).select(functions.when(has_key, document))
+    else:
+        # Sorted, so that every attempt at a shard sees its documents in the same order.
+        rows = documents.repartition(shards, "id").sortWithinPartitions("id")
+        lines = rows.select(document)
+    lines = lines.toDF("line").select(functions.concat("line", functions.lit("\n")))
+    return lines, lambda number, batches: map(_block, batches)
+
+
+def require_distinct(documents, key):
+    """Checks that no key comes twice; Spark spreads hashes of eight bytes, and no documents."""
+    keys = _keyed(documents, key)[0].select("id")
+    number = functions.xxhash64("id")
+    counts = keys.select(number.alias("number")).groupBy("number").count()
+    # The keys of equal hashes are few, and compared as they are.
+    numbers = [row.number for row in counts.where("count > 1").limit(SUSPECTS).collect()]
+    if numbers:
+        suspects = keys.where(number.isin(numbers)).groupBy("id").count()
+        for row in suspects.where("count > 1").orderBy("id").limit(1).collect():
+            raise ShardError(TWICE.format(row.id, row["count"]))
+
+
+def _block(batch):
+    """The lines of a batch, one directly behind the other; there must be no null."""
+    return memoryview(json_lines.values(batch.column(0))[1])
+
+
+def _keyed(documents, key):
+    """The documents with their key in the column `id`, and what makes JSON of one."""
+    if documents.columns == ["value"]:
+        documents = documents.filter(functions.trim("value") != "")
+        documents = documents.select(_key(key).alias("id"), "value")
+        document = functions.col("value")
+    else:
+        # Another column of this name would be the key to searchctl.
+        documents = documents if key == "id" else documents.drop("id").withColumnRenamed(key, "id")
+        documents = documents.withColumn("id", functions.col("id").cast("string"))
+        document = functions.to_json(functions.struct(*map(spooling.quoted, documents.columns)))
+    no_key = functions.raise_error(functions.lit(f"ShardError: {spooling.NO_KEY}")).cast("string")
+    return documents.withColumn("id", functions.coalesce("id", no_key)), document
+
+
+def _key(name):
+    """The key of a line of JSON: taken from its beginning where it is plain to see there.
+
+    Nothing here reads further into a line than its key, which `substring` of the line itself would.
+    """
+    value = functions.col("value")
+    found = functions.get_json_object("value", f"$['{name}']")
+    for start in (f'{{"{name}":"', f'{{"{name}": "'):
+        head = functions.substring_index("value", '"', start.count('"') + 1)
+        is_closed = functions.octet_length(head) < functions.octet_length("value")
+        is_plain = value.startswith(start) & is_closed & ~head.contains("\\")
+        found = functions.when(is_plain, head.substr(len(start) + 1, MOST)).otherwise(found)
+    return found

@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Documents that Spark reads, written to files for the tasks that build shards.
+
+Spark's own way to move a document, its shuffle, handles each by itself, several times. Here tasks
+write them in blocks as they come, and beside each file where its documents are, so that other tasks
+can read them as they read the lines of files.
+"""
+
+import os
+import uuid
+
+import numpy
+import pyarrow
+import pyarrow.compute
+from pyspark import TaskContext
+from pyspark.sql import functions
+
+from . import files, json_lines, parquet
+from .errors import ShardError
+from .records import DIGITS
+from .workers import BATCH_ROWS, batches_of, drain, settle
+
+# A file costs a task, of which each costs a twentieth of a second; and to build a shard of a file
+# takes so much longer than to write it that more tasks would gain little.
+FILES_OF_A_SHARD = 2
+PLACES = pyarrow.schema(
+    [("key", pyarrow.large_binary()), ("start", pyarrow.int64()), ("length", pyarrow.int64())]
+)
+MOST = (1 << 31) - 1
+NO_KEY = "a document has no key, so it belongs to no shard"
+# The key of a line of JSON where it is plain to see at its beginning.
+START = r"^\s*\{\s*"
+VALUE = r'\s*:\s*(?:"(?P<text>[^"\\]*)"|(?P<number>-?[0-9]+)\s*[,}])'
+
+
+def spool(documents, key, shards, folder):
+    """Has Spark read a DataFrame, and its tasks write the documents into a folder.
+
+    Args:
+        documents: Lines of JSON in the one column `value`, or columns of which `key` is one.
+        folder: A folder that all executors and the driver see.
+
+    Returns:
+        The names of the files, in the order of the DataFrame's partitions.
+    """
+    if documents.columns == ["value"]:
+        def blocks(batches):
+            return (_lines(batch, key) for batch in batches)
+    else:
+        documents, names, has_rest = _plain_columns(documents, key)
+
+        def blocks(batches):
+            return (_rows(_named(batch, names), has_rest) for batch in batches)
+
+    return _spool(documents.coalesce(FILES_OF_A_SHARD * shards), folder, blocks)
+
+
+def spool_parquet(session, ranges, columns, folder):
+    """Has a task for each range read files of Parquet and write the documents into a folder.
+
+    Args:
+        columns: The names and types of columns, as `parquet.batches` takes them; the first is that
+            of the key, which is named `id` in the documents.
+
+    Returns:
+        The names of the files, in the order of the ranges.
+    """
+    names = ["id", *list(columns)[1:]]
+
+    def blocks(batches):
+        drain(batches)
+        read = parquet.batches(ranges[TaskContext.get().partitionId()], columns, BATCH_ROWS)
+        return (_rows(_named(batch, names), False) for batch in read)
+
+    return _spool(session.range(0, len(ranges), 1, len(ranges)), folder, blocks)
+
+
+def _spool(tasks, folder, blocks):
+    """Writes what `blocks` makes of each partition's batches; returns the names of the files."""
+
+    def write(batches):
+        settle()
+        name = f"spool-{TaskContext.get().partitionId():05d}-{uuid.uuid4().hex}"
+        if _write(blocks(batches), os.path.join(folder, name)):
+            yield pyarrow.RecordBatch.from_pydict({"name": [name]})
+
+    with batches_of(tasks.sparkSession, BATCH_ROWS):
+        names = sorted(row.name for row in tasks.mapInArrow(write, "name string").collect())
+    return [os.path.join(folder, name) for name in names]
+
+
+def survey(pieces):
+    """Finds the documents of a range of the files; gives them as `files.survey` does."""
+    places, keys = [numpy.zeros((3, 0), numpy.int64)], []
+    for number, piece in enumerate(pieces):
+        with pyarrow.memory_map(_places(piece.name)) as source:
+            for batch in pyarrow.ipc.open_stream(source):
+                starts, lengths = batch["start"].to_numpy(), batch["length"].to_numpy()
+                first, last = numpy.searchsorted(starts, [piece.start, piece.end])
+                few = slice(first, last)
+                number_of_each = numpy.full(last - first, number)
+                places.append(numpy.stack([number_of_each, starts[few], lengths[few]]))
+                keys.append(batch["key"][few])
+    return files.in_order(places, keys)
+
+
+def _places(name):
+    """The file that tells where another one's documents are."""
+    folder, name = os.path.split(name)
+    return os.path.join(folder, "places-" + name)
+
+
+def _plain_columns(documents, key):
+    """The key, other columns of text and numbers, and what else there is as one column of JSON.
+
+    Returns:
+        A DataFrame of these columns under other names, which Python's part of Spark does not take
+        all; their names; and whether it has the last, as `json_lines.documents` takes it.
+    """
+    # Another column `id` would be the key to searchctl.
+    others = [(name, kind) for name, kind in documents.dtypes if name not in (key, "id")]
+    plain = [name for name, kind in others if kind in DIGITS]
+    columns = [functions.col(quoted(key)).cast("string"), *(functions.col(quoted(n)) for n in plain)]
+    rest = [functions.col(quoted(name)) for name, kind in others if kind not in DIGITS]
+    if rest:
+        members = functions.to_json(functions.struct(*rest))
+        more = functions.concat(functions.lit(","), functions.substring(members, 2, MOST))
+        columns.append(functions.when(members == "{}", "}").otherwise(more))
+    columns = [column.alias(f"c{number}") for number, column in enumerate(columns)]
+    return documents.select(columns), ["id", *plain, *["rest"][: len(rest)]], bool(rest)
+
+
+def quoted(name):
+    """The name of a column as Spark reads it."""
+    return "`" + name.replace("`", "``") + "`"
+
+
+def _named(batch, names):
+    return pyarrow.RecordBatch.from_arrays(batch.columns, names)
+
+
+def _rows(batch, has_rest):
+    """The keys of a batch's rows, and the rows as JSON."""
+    keys = batch.column(0).cast(json_lines.TEXT)
+    if keys.null_count:
+        raise ShardError(NO_KEY)
+    return keys.cast(pyarrow.large_binary()), json_lines.documents(batch, has_rest)
+
+
+def _lines(batch, name):
+    """The keys of a batch's lines, nulls for those of white space, and the lines."""
+    lines = batch.column(0).drop_null()
+    found = pyarrow.compute.extract_regex(lines, START + files.member(name) + VALUE)
+    text, number = found.flatten()
+    keys = pyarrow.compute.if_else(pyarrow.compute.equal(number, ""), text, number)
+    keys = keys.cast(pyarrow.large_binary())
+    if keys.null_count:
+        some, in_bytes = keys.to_pylist(), lines.cast(pyarrow.large_binary())
+        for place in numpy.flatnonzero(keys.is_null()):
+            line = in_bytes[place].as_py()
+            some[place] = files.parsed_key(line, name)
+            if some[place] is None and line.strip():
+                raise ShardError(NO_KEY)
+        keys = pyarrow.array(some, pyarrow.large_binary())
+    return keys, lines
+
+
+def _write(blocks, path):
+    """Writes documents as they come and where they are; whether there are any."""
+    start = 0
+    try:
+        with open(path, "xb") as file, pyarrow.OSFile(_places(path), "wb") as sink:
+            with pyarrow.ipc.new_stream(sink, PLACES) as places:
+                for keys, documents in blocks:
+                    offsets, text = json_lines.values(documents)
+                    starts = start + offsets[:-1].astype(numpy.int64) - offsets[0]
+                    columns = [keys, pyarrow.array(starts), pyarrow.array(numpy.diff(offsets), pyarrow.int64())]
+                    batch = pyarrow.RecordBatch.from_arrays(columns, PLACES.names)
+                    places.write(batch.filter(keys.is_valid()))
+                    start += file.write(text)
+    except OSError as error:
+        raise ShardError(
+            f"{error}; the driver and all executors have to see the folder"
+        ) from None
+    return start > 0
