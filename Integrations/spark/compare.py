@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compares a collection on Spark with one index of the same documents, query by query.
 
-Once tasks read the file by its name, once as the DataFrame that `spark.read.json` gives, and once
-Spark spreads its lines. Each build is disturbed:
-speculation is on, one of the two executors is killed, and a half-written shard lies about. Queries
-are pieces of the documents, some with their spaces removed, so that the collection has to decide
+Tasks read the file by its name, as the DataFrame that `spark.read.json` gives, and as Parquet; and
+Spark reads its lines, and once also moves them. Each build is disturbed: speculation is on, one of
+the two executors is killed, with Parquet and lines while tasks write them for others, else while
+they write shards, and a half-written shard lies about. Queries are pieces of the documents, some with their spaces removed, so that the collection has to decide
 where words are cut.
 
 usage: compare.py DOCUMENTS.jsonl FOLDER SHARDS QUERIES SEARCHCTL
@@ -72,14 +72,14 @@ def one_index(lines, folder, queries, searchctl):
     return answers
 
 
-def kill_one(spark, path, killed):
-    """Kills an executor as soon as a shard is being written."""
+def kill_one(spark, path, start, killed):
+    """Kills an executor as soon as a file or folder of such a name is being written."""
     deadline = time.time() + 300
     while time.time() < deadline:
         for name in os.listdir(path) if os.path.isdir(path) else []:
             attempts = os.path.join(path, name, "attempts")
             begun = os.listdir(attempts) if os.path.isdir(attempts) else []
-            if any(attempt.startswith("shard-") for attempt in begun):
+            if any(attempt.startswith(start) for attempt in begun):
                 process = executors(spark)[0]
                 os.kill(process, signal.SIGKILL)
                 killed.append(process)
@@ -106,17 +106,23 @@ def main(documents, folder, shards, count, searchctl):
 
     frame = spark.createDataFrame(queries, ["id", "text"])
     failures = 0
+    # Filtered, so that it is more than a file.
+    lines = spark.read.text(documents).where("value like '{%'")
+    parquet = os.path.join(folder, "parquet")
+    spark.read.json(documents).write.mode("overwrite").parquet(parquet)
     sources = {
-        "files": documents, "json": spark.read.json(documents),
-        # Filtered, so that it is more than a file.
-        "spread": spark.read.text(documents).where("value like '{%'"),
+        "files": (documents, "shard-", False),
+        "json": (spark.read.json(documents), "shard-", False),
+        "parquet": (spark.read.parquet(parquet), "spool-", False),
+        "lines": (lines, "spool-", False),
+        "shuffle": (lines, "shard-", True),
     }
-    for name, source in sources.items():
+    for name, (source, start, shuffle) in sources.items():
         path = os.path.join(folder, "collection-" + name)
         killed = []
-        killer = threading.Thread(target=kill_one, args=(spark, path, killed))
+        killer = threading.Thread(target=kill_one, args=(spark, path, start, killed))
         killer.start()
-        build(source, path, int(shards), searchctl=searchctl)
+        build(source, path, int(shards), shuffle=shuffle, searchctl=searchctl)
         killer.join()
         manifest = Manifest.read(path)
         half = os.path.join(path, manifest.build, "attempts", "shard-00001-dead", "index")
