@@ -76,11 +76,9 @@ def test_what_is_nothing_but_files_is_read_by_tasks(spark, folder, read):
     lambda frame: frame.repartition(2),
     lambda frame: frame.sample(0.5, 1),
     lambda frame: frame.withColumn("text", functions.upper("text")),
-    lambda frame: frame.withColumnRenamed("title", "other"),
-    lambda frame: frame.withColumnsRenamed({"title": "text", "text": "title"}),
-    lambda frame: frame.toDF("id", "title", "text"),
-    lambda frame: frame.select("ID", "text"),
     lambda frame: frame.select("id", "text", "text"),
+    lambda frame: frame.selectExpr("id", "cast(title as int) as title", "text"),
+    lambda frame: frame.selectExpr("id", "title as headline", "id as title", "text"),
     lambda frame: frame.select("id", "text", "_metadata.file_name"),
 ])
 def test_what_is_more_than_files_is_left_to_spark(spark, folder, change):
@@ -135,6 +133,47 @@ def test_further_fields_and_other_keys_need_their_columns(spark, folder):
     assert columns("title") is None
     assert columns("kind", "--field", "kind:keyword") is None
     assert columns("kind", "--field", "id:keyword") is None
+
+
+@pytest.mark.parametrize("rename, key, rules", [
+    (lambda frame: frame.select("ID", "text"), "ID", {"text": "text"}),
+    (lambda frame: frame.selectExpr("id", "title as text"), "id", {"text": "title"}),
+    (lambda frame: frame.selectExpr("id", "text as title", "title as text"), "id",
+     {"title": "text", "text": "title"}),
+    (lambda frame: frame.withColumnRenamed("title", "other"), "id", {"text": "text"}),
+    (lambda frame: frame.withColumnRenamed("title", "name").drop("id"), "name",
+     {"text": "text", "key": "title"}),
+    (lambda frame: frame.selectExpr("id x", "text y").selectExpr("x id", "y body"), "id",
+     {"text": "text"}),
+    (lambda frame: frame.selectExpr("title id", "text", "text as title"), "id",
+     {"key": "title", "text": "text", "title": "text"}),
+])
+@pytest.mark.parametrize("kind", ["json", "parquet"])
+def test_columns_under_other_names_are_found(
+    spark, searchctl, tmp_path, routes, kind, rename, key, rules
+):
+    documents = [{"id": f"d{n}", "title": f"کتاب {n}", "text": f"متن {n}"} for n in range(9)]
+    source = str(tmp_path / "source")
+    if kind == "json":
+        lines = [json.dumps(document, ensure_ascii=False) for document in documents]
+        frame = rename(spark.read.schema(SCHEMA).json(write(source, lines)))
+        given = dict(rule.split("=") for rule in files_of(frame, key, []).options[1::2])
+        members = {"id", "title", "text", "key"}
+        # For the other parts it names members that no line has.
+        assert {part: name for part, name in given.items() if name in members} == rules
+    else:
+        spark.createDataFrame(documents, SCHEMA).coalesce(1).write.parquet(source)
+        frame = rename(spark.read.parquet(source))
+    assert len(assert_same_on_both(frame, tmp_path, searchctl, key=key)) == 9
+    assert routes == ["files", "spark"]
+
+
+def test_fields_under_other_names_are_left_to_spark(spark, folder):
+    frame = spark.read.schema(SCHEMA + ", kind string").json(folder)
+    renamed = frame.withColumnRenamed("kind", "sort")
+    assert files_of(renamed, "id", [])
+    assert files_of(renamed, "id", ["--field", "sort:keyword"]) is None
+    assert files_of(frame, "id", ["--field", "kind:keyword"])
 
 
 def test_cached_documents_are_left_to_spark(spark, folder):

@@ -81,7 +81,7 @@ def build(
     elif key not in documents.columns:
         raise ValueError(f"there is no column '{key}'; there are {documents.columns}")
     if are_named:
-        found = Lines(names, options) if names else None
+        found = Lines(names, options, key) if names else None
     else:
         found = None if shuffle else files_of(documents, key, options)
     path = os.path.abspath(path)  # Executors run in folders of their own.
@@ -89,7 +89,7 @@ def build(
     session = documents.sparkSession
 
     def read(folder):
-        return sources.read(session, found, key, shards, folder, distinct, check)
+        return sources.read(session, found, shards, folder, distinct, check)
 
     def spooled(folder):
         return sources.spooled(documents, key, shards, folder)

@@ -19,8 +19,7 @@ def batches(pieces, columns, rows):
 
     Args:
         pieces: The parts of a range, as `files.ranges` cuts them.
-        columns: Spark's types by the names of the columns: text and whole numbers. The first is
-            that of the key.
+        columns: Spark's types by the names of the columns: text and whole numbers.
 
     Raises:
         ShardError: A file is damaged, changed since the build began, or has other columns.

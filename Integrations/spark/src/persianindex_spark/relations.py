@@ -16,6 +16,7 @@ TEXT = SOURCES + "text.TextFileFormat"
 JSON = SOURCES + "json.JsonFileFormat"
 PARQUET = SOURCES + "parquet.ParquetFileFormat"
 PROJECT = "org.apache.spark.sql.catalyst.plans.logical.Project"
+ALIAS = "org.apache.spark.sql.catalyst.expressions.Alias"
 ATTRIBUTE = "org.apache.spark.sql.catalyst.expressions.AttributeReference"
 # What a reader's options may say for its lines to be those of the files.
 NEUTRAL = {"path": None, "paths": None, "wholetext": "false"}
@@ -34,28 +35,33 @@ INDIFFERENT = (
 
 @dataclasses.dataclass(frozen=True)
 class Lines:
-    """Files for tasks to read, the options for searchctl, and the columns for `files.survey`."""
+    """Files for tasks to read, the options for searchctl, and the key's name and the columns for
+    `files.survey`."""
 
     names: list
     options: list
+    key: str
     columns: dict = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True)
 class Rows:
-    """Files of Parquet for tasks to read, and the types of the columns, the key's first."""
+    """Files of Parquet for tasks to read, the types of their columns, and which of these is which
+    member of a document, the key first."""
 
     names: list
     columns: dict
+    members: dict
 
 
 @dataclasses.dataclass(frozen=True)
 class Relation:
-    """What a DataFrame reads: the class of its files' format, their names, and columns."""
+    """What a DataFrame reads: the class of its files' format, their names, and its columns with
+    the names that the files have for them."""
 
     format: str
     names: list
-    columns: list
+    columns: dict
 
 
 def files_of(documents, key, options):
@@ -63,19 +69,19 @@ def files_of(documents, key, options):
 
     Returns:
         Lines or Rows; None where Spark has to read: where the DataFrame is more than what
-        `spark.read.json`, `text` or `parquet` gives of local files and perhaps some of its columns,
-        or `options` are not plain.
+        `spark.read.json`, `text` or `parquet` gives of local files and perhaps some of its columns
+        under perhaps other names, or `options` are not plain.
     """
     try:
         relation = _relation(documents)
     except Exception:  # Spark Connect shows no plan, and other versions could have other ones.
         return None
-    if not relation or (relation.columns == ["value"]) != (relation.format == TEXT):
+    if not relation or (documents.columns == ["value"]) != (relation.format == TEXT):
         return None
     if relation.format == TEXT:
-        return Lines(relation.names, options)
+        return Lines(relation.names, options, key)
     types = dict(documents.dtypes)
-    if len(types) < len(relation.columns):
+    if len(types) < len(documents.columns):
         return None
     read = _reading if relation.format == JSON else _rows
     return read(relation, key, options, types)
@@ -85,10 +91,10 @@ def _relation(documents):
     """The files that a DataFrame reads and all their columns, or None where it does more."""
     # Of another query, so that this one can still be cached.
     plan = documents.select("*")._jdf.queryExecution().withCachedData()
+    columns = {name: number for number, name in _attributes(plan.output())}
     while _class(plan) == PROJECT:
-        outputs = plan.projectList()
-        if any(_class(outputs.apply(i)) != ATTRIBUTE for i in range(outputs.size())):
-            return None
+        inner = dict(map(_of_which, _elements(plan.projectList())))
+        columns = {name: inner[number] for name, number in columns.items()}
         plan = plan.child()
     if _class(plan) != SOURCES + "LogicalRelation" or not plan.catalogTable().isEmpty():
         return None
@@ -102,11 +108,29 @@ def _relation(documents):
     if not is_whole or not _is_neutral(relation.options()):
         return None
     names = _names(relation.location())
-    columns = list(relation.dataSchema().fieldNames())
+    schema = list(relation.dataSchema().fieldNames())
+    inner = dict(_attributes(plan.output()))
+    columns = {name: inner[number] for name, number in columns.items()}
     corrupt = documents.sparkSession.conf.get("spark.sql.columnNameOfCorruptRecord")
-    if not names or corrupt in columns or not set(documents.columns) <= set(columns):
+    if not names or corrupt in schema or not set(columns.values()) <= set(schema):
         return None
-    return Relation(kind, names, documents.columns)
+    return Relation(kind, names, columns)
+
+
+def _of_which(expression):
+    """The numbers of a column and of the one that it is under another name, or the same."""
+    child = expression.child() if _class(expression) == ALIAS else expression
+    if _class(child) != ATTRIBUTE:
+        raise ValueError("a column is computed")
+    return expression.exprId().id(), child.exprId().id()
+
+
+def _attributes(output):
+    return [(attribute.exprId().id(), attribute.name()) for attribute in _elements(output)]
+
+
+def _elements(sequence):
+    return [sequence.apply(number) for number in range(sequence.size())]
 
 
 def _names(location):
@@ -140,36 +164,45 @@ def _class(value):
 def _reading(relation, key, options, types):
     """How searchctl reads columns of JSON in the lines that Spark reads them from."""
     named = _rules(options)
-    if named is None:
+    columns = named and _columns(key, named, types)
+    if columns is None:
         return None
-    _, maps = named
+    fields, maps = named
+    members = relation.columns
     rules = []
     for part, names in CUSTOMARY.items():
         present = [name for name in names if name in types]
-        if part not in maps and len(present) < len(names):
-            # Lines can hold members that the DataFrame has no columns for.
+        # Lines can hold members that the DataFrame has no columns for, or has others for.
+        is_plain = len(present) == len(names) and all(members[name] == name for name in present)
+        if part not in maps and not is_plain:
             if len(present) > 1:
                 return None
-            rules += ["--map", f"{part}={(present or [uuid.uuid4().hex])[0]}"]
-    if key != "id":
-        # Spark gives it the name `id`, and nothing else would find it by its own.
-        if "id" in types:
-            return None
-        rules += ["--map", f"key={key}"]
-    columns = _columns(key, named, types)
-    if columns is None or not all(re.fullmatch(r"[\w-]+", name) for name in columns):
+            rules += ["--map", f"{part}={members[present[0]] if present else uuid.uuid4().hex}"]
+    if key != "id" and "id" in types:
         return None
-    return Lines(relation.names, [*rules, *options], columns)
+    if members[key] != "id":
+        # Spark gives it the name `id`, and nothing else would find it by its own.
+        rules += ["--map", f"key={members[key]}"]
+    if any(members[name] != name for name in [*fields, *maps.values()]):
+        return None
+    columns = {members[name]: kind for name, kind in columns.items()}
+    if not all(re.fullmatch(r"[\w-]+", name) for name in columns):
+        return None
+    return Lines(relation.names, [*rules, *options], members[key], columns)
 
 
 def _rows(relation, key, options, types):
     """The columns of Parquet of which searchctl takes notice."""
     named = _rules(options)
     columns = named and _columns(key, named, types)
-    # Dots are what separates the names of columns within columns.
-    if columns is None or any("." in name for name in columns):
+    if columns is None:
         return None
-    return Rows(relation.names, columns)
+    members = {name: relation.columns[name] for name in columns}
+    # Dots are what separates the names of columns within columns.
+    if any("." in name for name in members.values()):
+        return None
+    types = {members[name]: kind for name, kind in columns.items()}
+    return Rows(relation.names, types, members)
 
 
 def _columns(key, named, types):

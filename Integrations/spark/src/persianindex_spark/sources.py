@@ -32,7 +32,7 @@ def named(names):
     return session.read.text(names), files.find(names if system.startswith("file:") else [system])
 
 
-def read(session, found, key, shards, folder, distinct, check):
+def read(session, found, shards, folder, distinct, check):
     """Has tasks read files, of which `relations.files_of` tells; None where they are too many.
 
     Raises:
@@ -44,11 +44,11 @@ def read(session, found, key, shards, folder, distinct, check):
         ranges = files.ranges(found.names, spooling.FILES_OF_A_SHARD * shards)
         if ranges is None:
             return None
-        names = spooling.spool_parquet(session, ranges, found.columns, folder)
+        names = spooling.spool_parquet(session, ranges, found, folder)
         return _spooled(session, names, shards, folder, distinct, check)
 
     def find(pieces):
-        return files.survey(pieces, key, found.columns)
+        return files.survey(pieces, found.key, found.columns)
 
     ranges = files.ranges(found.names, shards)
     return ranges and _in_order(session, ranges, find, folder, distinct, check)
@@ -124,8 +124,10 @@ def _keyed(documents, key):
         documents = documents.select(_key(key).alias("id"), "value")
         document = functions.col("value")
     else:
-        # Another column of this name would be the key to searchctl.
-        documents = documents if key == "id" else documents.drop("id").withColumnRenamed(key, "id")
+        if key.lower() != "id":
+            # A column of this name would be the key to searchctl.
+            documents = documents.drop("id")
+        documents = documents.withColumnRenamed(key, "id")
         documents = documents.withColumn("id", functions.col("id").cast("string"))
         document = functions.to_json(functions.struct(*map(spooling.quoted, documents.columns)))
     no_key = functions.raise_error(functions.lit(f"ShardError: {spooling.NO_KEY}")).cast("string")

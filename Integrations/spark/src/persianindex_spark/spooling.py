@@ -50,27 +50,29 @@ def spool(documents, key, shards, folder):
         documents, names, has_rest = _plain_columns(documents, key)
 
         def blocks(batches):
-            return (_rows(_named(batch, names), has_rest) for batch in batches)
+            for batch in batches:
+                yield _rows(pyarrow.RecordBatch.from_arrays(batch.columns, names), has_rest)
 
     return _spool(documents.coalesce(FILES_OF_A_SHARD * shards), folder, blocks)
 
 
-def spool_parquet(session, ranges, columns, folder):
+def spool_parquet(session, ranges, rows, folder):
     """Has a task for each range read files of Parquet and write the documents into a folder.
 
     Args:
-        columns: The names and types of columns, as `parquet.batches` takes them; the first is that
-            of the key, which is named `id` in the documents.
+        rows: What to read of the files, as `relations.files_of` tells.
 
     Returns:
-        The names of the files, in the order of the ranges.
+        The names of the files that tasks write, in the order of the ranges.
     """
-    names = ["id", *list(columns)[1:]]
+    columns, members = rows.columns, list(rows.members.values())
+    names = ["id", *list(rows.members)[1:]]
 
     def blocks(batches):
         drain(batches)
-        read = parquet.batches(ranges[TaskContext.get().partitionId()], columns, BATCH_ROWS)
-        return (_rows(_named(batch, names), False) for batch in read)
+        for batch in parquet.batches(ranges[TaskContext.get().partitionId()], columns, BATCH_ROWS):
+            some = [batch[member] for member in members]
+            yield _rows(pyarrow.RecordBatch.from_arrays(some, names), False)
 
     return _spool(session.range(0, len(ranges), 1, len(ranges)), folder, blocks)
 
@@ -133,10 +135,6 @@ def _plain_columns(documents, key):
 def quoted(name):
     """The name of a column as Spark reads it."""
     return "`" + name.replace("`", "``") + "`"
-
-
-def _named(batch, names):
-    return pyarrow.RecordBatch.from_arrays(batch.columns, names)
 
 
 def _rows(batch, has_rest):
