@@ -127,11 +127,13 @@ def test_files_folders_and_patterns_are_found_and_the_rest_is_left_to_spark(tmp_
     assert files.find([str(tmp_path)]) is None
 
 
-@pytest.mark.parametrize("bucket", [1 << 30, 20_000])
+@pytest.mark.parametrize("bucket", [None, 1 << 30, 20_000])
 def test_files_are_built_and_searched_as_one_index(
     spark, searchctl, answers, tmp_path, without_spark, monkeypatch, bucket
 ):
-    monkeypatch.setattr(surveying, "BUCKET", bucket)
+    if bucket:
+        monkeypatch.setattr(surveying, "FEW", 0)
+        monkeypatch.setattr(surveying, "BUCKET", bucket)
     os.mkdir(tmp_path / "documents")
     for number in range(3):
         part = DOCUMENTS[number::3]
@@ -148,11 +150,13 @@ def test_files_are_built_and_searched_as_one_index(
     assert_same(found, answers, LIMIT)
 
 
-@pytest.mark.parametrize("bucket", [1 << 30, 2000])
+@pytest.mark.parametrize("bucket", [None, 1 << 30, 2000])
 def test_files_whose_keys_come_twice_are_spread_by_spark(
     spark, searchctl, tmp_path, monkeypatch, bucket
 ):
-    monkeypatch.setattr(surveying, "BUCKET", bucket)
+    if bucket:
+        monkeypatch.setattr(surveying, "FEW", 0)
+        monkeypatch.setattr(surveying, "BUCKET", bucket)
     text = "".join(line_of(document) + "\n" for document in DOCUMENTS[:50])
     names = [write(tmp_path / f"{number}.jsonl", text) for number in range(3)]
     path = str(tmp_path / "collection")

@@ -41,7 +41,7 @@ def read(session, found, shards, folder, distinct, check):
     """
     folder = os.path.join(folder, ATTEMPTS)
     if isinstance(found, Rows):
-        ranges = files.ranges(found.names, spooling.FILES_OF_A_SHARD * shards)
+        ranges = files.ranges(found.names, shards)
         if ranges is None:
             return None
         names = spooling.spool_parquet(session, ranges, found, folder)

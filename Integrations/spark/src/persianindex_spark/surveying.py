@@ -17,6 +17,8 @@ from .workers import batches_of, drain, settle
 KEYS = pyarrow.schema([("key", pyarrow.large_binary())])
 # Keys that one task compares are those of so many bytes of lines, at least.
 BUCKET = 1 << 30
+# The driver itself compares those of fewer bytes of lines, which spares a stage.
+FEW = 1 << 28
 CRC_KEYS = 100_000
 
 
@@ -34,6 +36,7 @@ def survey(session, ranges, find, folder, check):
     """
     size = sum(piece.end - piece.start for pieces in ranges for piece in pieces)
     buckets = size // BUCKET + 1 if check else 0
+    is_spread = check and size >= FEW
 
     def order(batches):
         settle()
@@ -55,19 +58,21 @@ def survey(session, ranges, find, folder, check):
                 if name:
                     yield _row(name=name, key=None, count=0)
                 else:
-                    keys.append(pyarrow.ipc.read_record_batch(some, KEYS).column(0))
-        twice = _first_twice(pyarrow.chunked_array(keys, KEYS.field(0).type).combine_chunks())
+                    keys.append(some)
+        twice = _first_twice(keys)
         if twice:
             yield _row(name=None, key=twice[0], count=twice[1])
 
     frame = session.range(0, len(ranges), 1, len(ranges))
     frame = frame.mapInArrow(order, "name string, bucket int, keys binary")
-    if check:
+    if is_spread:
         frame = frame.repartition(buckets, "bucket")
         frame = frame.mapInArrow(compare, "name string, key binary, count long")
     with batches_of(session, 1):
         rows = frame.collect()
     orders = {int(row.name.split("-")[1]): row.name for row in rows if row.name}
+    if check and not is_spread:
+        return orders, _first_twice([bytes(row["keys"]) for row in rows if not row.name])
     twice = [(bytes(row.key), row["count"]) for row in rows if check and row.key is not None]
     return orders, min(twice, default=None)
 
@@ -107,8 +112,10 @@ def _spread(keys, buckets):
     return [(b, spread.slice(s, e - s)) for b, (s, e) in enumerate(zip(starts, ends)) if e > s]
 
 
-def _first_twice(keys):
+def _first_twice(parts):
     """The first key, by its bytes, that comes more than once and how often, or None."""
+    parts = [pyarrow.ipc.read_record_batch(part, KEYS).column(0) for part in parts]
+    keys = pyarrow.chunked_array(parts, KEYS.field(0).type).combine_chunks()
     # Ranges give theirs in order, and to sort such parts takes less than to count all keys.
     keys = keys.take(pyarrow.compute.sort_indices(keys))
     last = max(len(keys) - 1, 0)
