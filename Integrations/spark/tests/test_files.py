@@ -132,7 +132,7 @@ def test_files_are_built_and_searched_as_one_index(
     spark, searchctl, answers, tmp_path, without_spark, monkeypatch, bucket
 ):
     if bucket:
-        monkeypatch.setattr(surveying, "FEW", 0)
+        monkeypatch.setattr(sources, "FEW", 0)
         monkeypatch.setattr(surveying, "BUCKET", bucket)
     os.mkdir(tmp_path / "documents")
     for number in range(3):
@@ -155,7 +155,7 @@ def test_files_whose_keys_come_twice_are_spread_by_spark(
     spark, searchctl, tmp_path, monkeypatch, bucket
 ):
     if bucket:
-        monkeypatch.setattr(surveying, "FEW", 0)
+        monkeypatch.setattr(sources, "FEW", 0)
         monkeypatch.setattr(surveying, "BUCKET", bucket)
     text = "".join(line_of(document) + "\n" for document in DOCUMENTS[:50])
     names = [write(tmp_path / f"{number}.jsonl", text) for number in range(3)]

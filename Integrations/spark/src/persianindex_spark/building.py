@@ -16,10 +16,14 @@ from .errors import KeyTwiceError, ShardError, one_clear_error
 from .manifest import Manifest, Shard, synchronize
 from .relations import Lines, files_of
 from .shard import ATTEMPTS, accept, write_attempt
+from .surveying import first_twice
 from .workers import BATCH_ROWS, batches_of, settle
 
 # What searchctl says of bytes that are no text.
 NO_TEXT = "invalid UTF-8"
+WRITTEN = pyarrow.schema(
+    [("attempt", pyarrow.string()), ("shard", pyarrow.string()), ("packed", pyarrow.binary())]
+)
 LOG = logging.getLogger(__name__)
 
 
@@ -139,7 +143,10 @@ def _publish(path, source, searchctl, options):
             tasks = source(folder)
             if not tasks:
                 return None
-            built = _write(*tasks, folder, searchctl, options)
+            built, keys = _write(*tasks, folder, searchctl, options)
+            twice = first_twice(keys)
+            if twice:
+                raise sources.key_twice(*twice)
             if not built:
                 raise ShardError(f"{path}: there are no documents, so nothing was built")
             shards = sorted((shard for _, shard in built), key=lambda shard: shard.name)
@@ -156,7 +163,7 @@ def _publish(path, source, searchctl, options):
 
 
 def _write(tasks, blocks, folder, searchctl, options):
-    """Hands each partition's lines to searchctl; returns the attempts that succeeded.
+    """Hands each partition's lines to searchctl; returns the attempts that succeeded, and keys.
 
     Lines of a DataFrame go from the JVM to the task's Python in batches of Arrow, whose text is one
     block of bytes, and from there to searchctl: nobody decodes a line or handles it by itself.
@@ -165,18 +172,19 @@ def _write(tasks, blocks, folder, searchctl, options):
     def task(batches):
         settle()
         number = TaskContext.get().partitionId()
-        written = write_attempt(
-            folder, number, blocks(number, batches), searchctl=searchctl, options=options
-        )
+        lines, keys = blocks(number, batches)
+        written = write_attempt(folder, number, lines, searchctl=searchctl, options=options)
         if written:
             attempt, shard = written
-            row = {"attempt": [attempt], "shard": [json.dumps(dataclasses.asdict(shard))]}
-            yield pyarrow.RecordBatch.from_pydict(row)
+            shard = json.dumps(dataclasses.asdict(shard))
+            row = {"attempt": [attempt], "shard": [shard], "packed": [keys]}
+            yield pyarrow.RecordBatch.from_pydict(row, WRITTEN)
 
     with batches_of(tasks.sparkSession, BATCH_ROWS):
         # One row of each partition, whatever else was tried.
-        rows = tasks.mapInArrow(task, "attempt string, shard string").collect()
-    return [(row.attempt, Shard(**json.loads(row.shard))) for row in rows]
+        rows = tasks.mapInArrow(task, "attempt string, shard string, packed binary").collect()
+    built = [(row.attempt, Shard(**json.loads(row.shard))) for row in rows]
+    return built, [bytes(row.packed) for row in rows if row.packed is not None]
 
 
 def clean(path):

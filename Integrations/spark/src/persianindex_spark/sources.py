@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where the tasks that write shards find their documents.
 
-Each function here gives the tasks, a DataFrame of as many partitions, and what gives the blocks of
-lines of a partition in its task.
+Each function here gives the tasks, a DataFrame of as many partitions, and what gives in a task the
+blocks of lines of its partition, and their keys where the driver is to compare them.
 """
 
 import os
@@ -13,9 +13,12 @@ from . import files, json_lines, spooling
 from .errors import KeyTwiceError, ShardError
 from .relations import Rows
 from .shard import ATTEMPTS
-from .surveying import lines_in_order, survey
+from .surveying import lines_and_keys, lines_in_order, survey
 from .workers import BATCH_ROWS
 
+# So many bytes of lines are built before their keys are compared, which spares two stages; where
+# a key does come twice the build was for nothing.
+FEW = 1 << 28
 MOST = (1 << 31) - 1
 # More than hashes of 64 bits that are equal by chance: a hundred billion keys have 270 such.
 SUSPECTS = 1000
@@ -75,11 +78,19 @@ def _spooled(session, names, shards, folder, distinct, check):
 
 def _in_order(session, ranges, find, folder, distinct, check):
     """A task for each range and what gives its lines."""
+    tasks = session.range(0, len(ranges), 1, len(ranges))
+    size = sum(piece.end - piece.start for pieces in ranges for piece in pieces)
+    if size < FEW and (check or not distinct):
+        return tasks, lines_and_keys(ranges, find)
     orders, twice = survey(session, ranges, find, folder, check or not distinct)
     if twice:
-        raise KeyTwiceError(TWICE.format(twice[0].decode("utf-8", "replace"), twice[1]))
-    tasks = session.range(0, len(ranges), 1, len(ranges))
+        raise key_twice(*twice)
     return tasks, lines_in_order(ranges, orders, folder)
+
+
+def key_twice(key, count):
+    """The error of a key, in bytes, that comes so often."""
+    return KeyTwiceError(TWICE.format(key.decode("utf-8", "replace"), count))
 
 
 def spread(documents, key, shards, distinct, check):
@@ -96,7 +107,7 @@ def spread(documents, key, shards, distinct, check):
         rows = documents.repartition(shards, "id").sortWithinPartitions("id")
         lines = rows.select(document)
     lines = lines.toDF("line").select(functions.concat("line", functions.lit("\n")))
-    return lines, lambda number, batches: map(_block, batches)
+    return lines, lambda number, batches: (map(_block, batches), None)
 
 
 def require_distinct(documents, key):

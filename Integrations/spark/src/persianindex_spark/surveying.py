@@ -17,8 +17,6 @@ from .workers import batches_of, drain, settle
 KEYS = pyarrow.schema([("key", pyarrow.large_binary())])
 # Keys that one task compares are those of so many bytes of lines, at least.
 BUCKET = 1 << 30
-# The driver itself compares those of fewer bytes of lines, which spares a stage.
-FEW = 1 << 28
 CRC_KEYS = 100_000
 
 
@@ -36,7 +34,6 @@ def survey(session, ranges, find, folder, check):
     """
     size = sum(piece.end - piece.start for pieces in ranges for piece in pieces)
     buckets = size // BUCKET + 1 if check else 0
-    is_spread = check and size >= FEW
 
     def order(batches):
         settle()
@@ -47,8 +44,7 @@ def survey(session, ranges, find, folder, check):
         _keep(places, os.path.join(folder, name))
         yield _row(name=name, bucket=0, keys=None)
         for bucket, some in _spread(keys, buckets):
-            batch = pyarrow.record_batch([some], schema=KEYS)
-            yield _row(name=None, bucket=bucket, keys=batch.serialize().to_pybytes())
+            yield _row(name=None, bucket=bucket, keys=packed(some))
 
     def compare(batches):
         settle()
@@ -59,31 +55,40 @@ def survey(session, ranges, find, folder, check):
                     yield _row(name=name, key=None, count=0)
                 else:
                     keys.append(some)
-        twice = _first_twice(keys)
+        twice = first_twice(keys)
         if twice:
             yield _row(name=None, key=twice[0], count=twice[1])
 
     frame = session.range(0, len(ranges), 1, len(ranges))
     frame = frame.mapInArrow(order, "name string, bucket int, keys binary")
-    if is_spread:
+    if check:
         frame = frame.repartition(buckets, "bucket")
         frame = frame.mapInArrow(compare, "name string, key binary, count long")
     with batches_of(session, 1):
         rows = frame.collect()
     orders = {int(row.name.split("-")[1]): row.name for row in rows if row.name}
-    if check and not is_spread:
-        return orders, _first_twice([bytes(row["keys"]) for row in rows if not row.name])
     twice = [(bytes(row.key), row["count"]) for row in rows if check and row.key is not None]
     return orders, min(twice, default=None)
 
 
 def lines_in_order(ranges, orders, folder):
-    """What gives the lines of the range of a number in the order that was found."""
+    """What gives the lines of the range of a number in the order that was found, and no keys."""
 
     def blocks(number, batches):
         drain(batches)
         places = numpy.load(os.path.join(folder, orders[number]), mmap_mode="r")
-        return files.read(ranges[number], places)
+        return files.read(ranges[number], places), None
+
+    return blocks
+
+
+def lines_and_keys(ranges, find):
+    """What finds the documents of the range of a number and gives their lines and their keys."""
+
+    def blocks(number, batches):
+        drain(batches)
+        places, keys = find(ranges[number])
+        return files.read(ranges[number], places), packed(keys)
 
     return blocks
 
@@ -112,8 +117,13 @@ def _spread(keys, buckets):
     return [(b, spread.slice(s, e - s)) for b, (s, e) in enumerate(zip(starts, ends)) if e > s]
 
 
-def _first_twice(parts):
-    """The first key, by its bytes, that comes more than once and how often, or None."""
+def packed(keys):
+    """An Arrow array of keys as bytes."""
+    return pyarrow.record_batch([keys], schema=KEYS).serialize().to_pybytes()
+
+
+def first_twice(parts):
+    """The first of packed keys, by its bytes, that comes more than once and how often, or None."""
     parts = [pyarrow.ipc.read_record_batch(part, KEYS).column(0) for part in parts]
     keys = pyarrow.chunked_array(parts, KEYS.field(0).type).combine_chunks()
     # Ranges give theirs in order, and to sort such parts takes less than to count all keys.
