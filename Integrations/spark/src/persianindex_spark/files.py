@@ -94,6 +94,11 @@ def ranges(names, count):
     return None if any(len(pieces) > MOST_FILES for pieces in result) else result
 
 
+def size(ranges):
+    """How many bytes ranges have together."""
+    return sum(piece.end - piece.start for pieces in ranges for piece in pieces)
+
+
 def survey(pieces, key, columns=None):
     """Finds the documents of a range.
 

@@ -88,7 +88,7 @@ def files_of(documents, key, options):
 
 
 def _relation(documents):
-    """The files that a DataFrame reads and all their columns, or None where it does more."""
+    """The files that a DataFrame reads and its columns in them, or None where it does more."""
     # Of another query, so that this one can still be cached.
     plan = documents.select("*")._jdf.queryExecution().withCachedData()
     columns = {name: number for number, name in _attributes(plan.output())}

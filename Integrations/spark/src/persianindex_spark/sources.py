@@ -79,8 +79,7 @@ def _spooled(session, names, shards, folder, distinct, check):
 def _in_order(session, ranges, find, folder, distinct, check):
     """A task for each range and what gives its lines."""
     tasks = session.range(0, len(ranges), 1, len(ranges))
-    size = sum(piece.end - piece.start for pieces in ranges for piece in pieces)
-    if size < FEW and (check or not distinct):
+    if files.size(ranges) < FEW and (check or not distinct):
         return tasks, lines_and_keys(ranges, find)
     orders, twice = survey(session, ranges, find, folder, check or not distinct)
     if twice:

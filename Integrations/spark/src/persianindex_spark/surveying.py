@@ -32,8 +32,7 @@ def survey(session, ranges, find, folder, check):
         The names of these files by the numbers of the ranges, and the first key that comes more
         than once with how often it does, or None.
     """
-    size = sum(piece.end - piece.start for pieces in ranges for piece in pieces)
-    buckets = size // BUCKET + 1 if check else 0
+    buckets = files.size(ranges) // BUCKET + 1 if check else 0
 
     def order(batches):
         settle()
