@@ -3,7 +3,6 @@
 
 import dataclasses
 import glob
-import json
 import mmap
 import os
 import re
@@ -12,14 +11,15 @@ import numpy
 import pyarrow
 import pyarrow.compute
 
-from . import records
+from .chunks import Chunk
 from .errors import ShardError
+from .keys import checking_finder, finder
 
 # Spark reads these packed; a task could not begin in the middle of one.
 PACKED = (".gz", ".bz2", ".deflate", ".lz4", ".snappy", ".zst")
 # All files of a range are open at once, and a process may often open a thousand.
 MOST_FILES = 250
-CHUNK = 1 << 20
+CHUNK = 1 << 18
 BLOCK_LINES = 1000
 
 
@@ -114,21 +114,14 @@ def survey(pieces, key, columns=None):
         ShardError: A document has no key, or Spark's reader could find something else in it.
     """
     places, keys = [numpy.zeros((3, 0), numpy.int64)], []
-    differing = records.differing(columns) if columns else None
+    find = checking_finder(key, columns) if columns else finder(key)
     for number, piece in enumerate(pieces):
         for start, lines in _chunks(piece):
-            sizes = numpy.fromiter(map(len, lines), numpy.int64, len(lines))
-            ends = start + numpy.cumsum(sizes)
-            starts = ends - sizes
-            # Of a file, the last line alone can be without an end.
-            ends -= 1
-            ends[-1] += not lines[-1].endswith(b"\n")
-            found = _keys(lines, key, piece.name, starts)
-            if differing and (other := differing(lines)) is not None:
-                place = f"{piece.name}: the document at byte {starts[other]}"
-                raise ShardError(f"{place} can be another one where Spark reads it")
-            is_document = numpy.array([key is not None for key in found])
-            place = numpy.stack([numpy.full(len(lines), number), starts, ends - starts])
+            chunk = Chunk(lines)
+            starts, lengths = start + chunk.starts, chunk.ends - chunk.starts
+            found = find(chunk, start, piece.name)
+            is_document = numpy.array([its_key is not None for its_key in found])
+            place = numpy.stack([numpy.full(len(lines), number), starts, lengths])
             places.append(place[:, is_document])
             keys.append(pyarrow.array(found, pyarrow.large_binary()).drop_null())
     return in_order(places, keys)
@@ -176,37 +169,3 @@ def _chunks(piece):
                 size -= len(lines.pop())
             yield start, lines
             start += size
-
-
-def _keys(lines, name, file, starts):
-    """The key of each line in UTF-8, None for lines of white space."""
-    value = rb'(?:"([^"\\]*)"|(-?\d+)\s*[,}])'
-    match = re.compile(rb"\s*\{\s*" + member(name).encode() + rb"\s*:\s*" + value).match
-    keys = [found[found.lastindex] if (found := match(line)) else None for line in lines]
-    for number, line in enumerate(lines if None in keys else []):
-        if keys[number] is None and line.strip():
-            keys[number] = parsed_key(line, name)
-            if keys[number] is None:
-                place = f"{file}: the document at byte {int(starts[number])}"
-                raise ShardError(f"{place} has no key, so it belongs to no shard")
-    return keys
-
-
-def member(name):
-    """A pattern of the name of a member of JSON as it is mostly written."""
-    return re.escape(json.dumps(name, ensure_ascii=False))
-
-
-def parsed_key(line, name):
-    """The key of a line in UTF-8 where it is not plain to see, or None."""
-    try:
-        # Numbers stay as they are written.
-        key = json.loads(line, parse_int=str, parse_float=str, object_pairs_hook=_firsts)[name]
-        return key.encode() if isinstance(key, str) else None
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
-
-
-def _firsts(pairs):
-    """The members of an object, of those that come twice the first, as searchctl takes them."""
-    return dict(reversed(pairs))

@@ -51,13 +51,14 @@ def differing(columns):
 
 
 def _good(name, kind):
-    value = rf"(?=(?:null|{_integer(kind)})\s*[,}}])"
+    value = rf"(?=(?:null|{integer(kind)})\s*[,}}])"
     if kind == "string":
         value = f'(?:"|{value})'
     return rf'"{re.escape(name)}"\s*:\s*{value}'
 
 
-def _integer(kind):
+def integer(kind):
+    """A pattern of the integers that a column of such a type can hold."""
     # Without -0, which is 0 where it is an integer.
     return f"(?:0|-?[1-9][0-9]{{0,{DIGITS[kind] - 1}}})"
 
@@ -80,7 +81,7 @@ def _is_same(line, columns):
 
 def _fits(value, kind):
     if isinstance(value, _Digits):
-        return re.fullmatch(_integer(kind), value) is not None
+        return re.fullmatch(integer(kind), value) is not None
     if kind != "string" or not isinstance(value, str):
         return False
     try:

@@ -17,6 +17,7 @@ from pyspark.sql import functions
 
 from . import files, json_lines, parquet
 from .errors import ShardError
+from .keys import member, parsed
 from .records import DIGITS
 from .workers import BATCH_ROWS, batches_of, drain, settle
 
@@ -148,7 +149,7 @@ def _rows(batch, has_rest):
 def _lines(batch, name):
     """The keys of a batch's lines, nulls for those of white space, and the lines."""
     lines = batch.column(0).drop_null()
-    found = pyarrow.compute.extract_regex(lines, START + files.member(name) + VALUE)
+    found = pyarrow.compute.extract_regex(lines, START + member(name) + VALUE)
     text, number = found.flatten()
     keys = pyarrow.compute.if_else(pyarrow.compute.equal(number, ""), text, number)
     keys = keys.cast(pyarrow.large_binary())
@@ -156,7 +157,7 @@ def _lines(batch, name):
         some, in_bytes = keys.to_pylist(), lines.cast(pyarrow.large_binary())
         for place in numpy.flatnonzero(keys.is_null()):
             line = in_bytes[place].as_py()
-            some[place] = files.parsed_key(line, name)
+            some[place] = parsed(line, name)
             if some[place] is None and line.strip():
                 raise ShardError(NO_KEY)
         keys = pyarrow.array(some, pyarrow.large_binary())
