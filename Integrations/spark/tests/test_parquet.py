@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Files of Parquet that tasks read themselves, and that they find in them what Spark does."""
 
+import json
 import os
+import random
 
 import pyarrow
 import pyarrow.parquet
@@ -9,7 +11,7 @@ import pytest
 from conftest import DOCUMENTS, exported, make_documents
 from pyspark.sql import functions
 
-from persianindex_spark import ShardError, build, files, parquet, sources
+from persianindex_spark import ShardError, build, parquet, sources, spooling
 from persianindex_spark.relations import Rows, files_of
 
 COLUMNS = {"id": "string", "text": "string"}
@@ -41,11 +43,52 @@ def test_every_row_is_in_one_range(tmp_path, count):
         write(tmp_path / "3.parquet", table_of(documents[301:]), row_group_size=10),
     ]
     found = []
-    for pieces in files.ranges(names, count):
-        for batch in parquet.batches(pieces, COLUMNS, 64):
+    for spans in parquet.ranges(names, count)[0]:
+        for batch in parquet.batches(spans, COLUMNS, 64):
             assert batch.schema.names == ["id", "text"] and 0 < batch.num_rows <= 64
             found += batch.to_pylist()
     assert found == [{"id": d["id"], "text": d["text"]} for d in documents]
+
+
+def test_ranges_are_even_or_end_with_groups(tmp_path):
+    generator = random.Random(4)
+    columns = {"n": "bigint"}
+    for number in range(200):
+        sizes = [generator.choice([0, 1, 7, 20, 20, 21, 50]) for _ in range(generator.randint(1, 9))]
+        cuts = [0, *sorted(generator.sample(range(len(sizes) + 1), generator.randint(0, 2))), len(sizes)]
+        names, starts, row = [], {0}, 0
+        for low, high in zip(cuts, cuts[1:]):
+            names.append(str(tmp_path / f"{number}-{len(names)}.parquet"))
+            with pyarrow.parquet.ParquetWriter(names[-1], pyarrow.schema([("n", pyarrow.int64())])) as file:
+                for size in sizes[low:high]:
+                    numbers = pyarrow.array(range(row, row + size), pyarrow.int64())
+                    file.write_table(pyarrow.table({"n": numbers}), 100)
+                    row += size
+                    starts.add(row)
+        count = generator.randint(1, 6)
+        ranges, is_even = parquet.ranges(names, count)
+        found = [
+            [n for batch in parquet.batches(spans, columns, 8) for n in batch.column(0).to_pylist()]
+            for spans in ranges
+        ]
+        assert sum(found, []) == list(range(row))
+        if is_even:
+            assert len(found) == count
+            assert all(abs(len(part) - row / count) <= row / count / 2 + 1 for part in found)
+        else:
+            assert all(part[0] in starts for part in found)
+
+
+@pytest.mark.parametrize("rows, count, expected", [
+    (10, 4, (True, [25] * 4)), (100, 1, (True, [100])), (100, 4, (False, [100])),
+    (26, 4, (True, [26, 26, 26, 22])), (40, 2, (True, [50, 50])), (60, 2, (True, [60, 40])),
+    (80, 2, (False, [80, 20])),
+])
+def test_rows_are_read_hardly_more_than_once(tmp_path, rows, count, expected):
+    table = pyarrow.table({"n": range(100)})
+    name = write(tmp_path / "1.parquet", table, row_group_size=rows)
+    ranges, is_even = parquet.ranges([name], count)
+    assert (is_even, [sum(s.end - s.start for s in spans) for spans in ranges]) == expected
 
 
 def test_text_kept_in_a_dictionary_and_whole_numbers_are_read(tmp_path):
@@ -53,8 +96,8 @@ def test_text_kept_in_a_dictionary_and_whole_numbers_are_read(tmp_path):
         "text": pyarrow.array(["الف", "ب", "الف", None]).dictionary_encode(),
         "id": pyarrow.array([1, 2, 3, 4], pyarrow.int16()),
     })
-    pieces = files.ranges([write(tmp_path / "1.parquet", table)], 1)[0]
-    batch, = parquet.batches(pieces, {"id": "smallint", "text": "string"}, 10)
+    (spans,), _ = parquet.ranges([write(tmp_path / "1.parquet", table)], 1)
+    batch, = parquet.batches(spans, {"id": "smallint", "text": "string"}, 10)
     assert batch.to_pydict() == {"id": [1, 2, 3, 4], "text": ["الف", "ب", "الف", None]}
 
 
@@ -66,12 +109,12 @@ def test_text_kept_in_a_dictionary_and_whole_numbers_are_read(tmp_path):
 def test_files_of_other_columns_are_refused_by_name(tmp_path, columns):
     name = write(tmp_path / "1.parquet", pyarrow.table(columns))
     with pytest.raises(ShardError, match=f"^{name}: its column '(id|text)' is not plainly one of"):
-        list(parquet.batches(files.ranges([name], 1)[0], COLUMNS, 10))
+        list(parquet.batches(parquet.ranges([name], 1)[0][0], COLUMNS, 10))
 
 
 def test_damaged_and_changed_files_are_errors_of_one_line(tmp_path):
     name = write(tmp_path / "1.parquet", table_of(make_documents(50)))
-    pieces = files.ranges([name], 1)[0]
+    (spans,), _ = parquet.ranges([name], 1)
     with open(name, "rb") as file:
         content = file.read()
     status = os.stat(name)
@@ -81,12 +124,12 @@ def test_damaged_and_changed_files_are_errors_of_one_line(tmp_path):
             file.truncate(len(content))
         os.utime(name, ns=(status.st_mtime_ns, status.st_mtime_ns))
         try:
-            list(parquet.batches(pieces, COLUMNS, 10))
+            list(parquet.batches(spans, COLUMNS, 10))
         except ShardError as error:
             assert str(error).startswith(f"{name}: ") and "\n" not in str(error)
     write(name, table_of(make_documents(51)))
     with pytest.raises(ShardError, match="it has changed since the build began"):
-        list(parquet.batches(pieces, COLUMNS, 10))
+        list(parquet.batches(spans, COLUMNS, 10))
 
 
 @pytest.mark.parametrize("read, columns", [
@@ -178,8 +221,31 @@ def test_files_in_which_spark_finds_other_columns_are_left_to_it(spark, searchct
     assert '"text":"کتاب"' in "".join(exported(path, searchctl))
 
 
-def test_keys_that_come_twice_in_parquet(spark, searchctl, tmp_path):
-    name = write(tmp_path / "1.parquet", table_of(DOCUMENTS[:50] + DOCUMENTS[7:9]))
+@pytest.mark.parametrize("few", [sources.FEW, 0])
+@pytest.mark.parametrize("rows", [10, 100])
+def test_each_row_is_a_document_however_they_are_grouped(
+    spark, searchctl, tmp_path, monkeypatch, few, rows
+):
+    """Of small groups each task reads its own, of others tasks write all rows for each other."""
+    monkeypatch.setattr(sources, "FEW", few)
+    monkeypatch.delattr(spooling, "spool_parquet" if rows == 10 else "rows_in_order")
+    for name in ("spooled", "spread"):
+        monkeypatch.delattr(sources, name)
+    table = table_of(DOCUMENTS[:100])
+    name = write(tmp_path / "1.parquet", table, row_group_size=rows)
+    path = str(tmp_path / "collection")
+    manifest = build(spark.read.parquet(name), path, 4, searchctl=searchctl)
+    assert len(manifest.shards) == 4
+    found = [json.loads(line) for line in exported(path, searchctl)]
+    assert sorted(d["id"] for d in found) == sorted(d["id"] for d in DOCUMENTS[:100])
+
+
+@pytest.mark.parametrize("few", [sources.FEW, 0])
+@pytest.mark.parametrize("rows", [10, 100])
+def test_keys_that_come_twice_in_parquet(spark, searchctl, tmp_path, monkeypatch, few, rows):
+    monkeypatch.setattr(sources, "FEW", few)
+    table = table_of(DOCUMENTS[:50] + DOCUMENTS[7:9])
+    name = write(tmp_path / "1.parquet", table, row_group_size=rows)
     frame = spark.read.parquet(name)
     path = str(tmp_path / "collection")
     assert build(frame, path, 2, searchctl=searchctl).documents == 50

@@ -35,8 +35,8 @@ def build(
 
     Of documents of equal keys one stays. Tasks read files of JSON Lines themselves, a range of
     bytes for each shard, where their keys turn out to differ; also those of a DataFrame that is
-    nothing but such files. Of Parquet and of other DataFrames tasks write the documents to files in
-    `path`, which others read in the same way. Where a key comes twice, or with `shuffle`, Spark
+    nothing but such files. Of Parquet each reads a range of rows. Documents of other DataFrames, and
+    of Parquet in few groups of rows, tasks write to files in `path`, which others read as such. Where a key comes twice, or with `shuffle`, Spark
     spreads the documents over the shards by a hash of their keys, so that equal keys meet in one.
     The collection at `path`, where there is one, is replaced in one step when all shards are there;
     whatever fails before leaves it as it is.

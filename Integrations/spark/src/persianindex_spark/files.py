@@ -94,6 +94,12 @@ def ranges(names, count):
     return None if any(len(pieces) > MOST_FILES for pieces in result) else result
 
 
+def whole(name):
+    """The piece that is all of a file."""
+    status = os.stat(name)
+    return Piece(name, 0, status.st_size, status.st_size, status.st_mtime_ns)
+
+
 def size(ranges):
     """How many bytes ranges have together."""
     return sum(piece.end - piece.start for pieces in ranges for piece in pieces)

@@ -44,8 +44,9 @@ def escaped(column):
     special = numpy.flatnonzero((data < 0x20) | (data == 0x22) | (data == 0x5C))
     found = data[special]
     block = data.tobytes()
-    for byte in ESCAPES if len(found) else ():
-        if byte in found:
+    present = set(found.tolist())
+    for byte in ESCAPES:
+        if byte in present:
             block = block.replace(bytes([byte]), ESCAPES[byte])
     growth = numpy.concatenate([[0], numpy.cumsum(GROWTH[found])])
     offsets = offsets - offsets[0]

@@ -1,9 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Files of Parquet that tasks read themselves, in ranges of bytes."""
+"""Files of Parquet that tasks read themselves, in ranges of rows."""
+
+import bisect
+import contextlib
+import dataclasses
+import itertools
 
 import pyarrow
 import pyarrow.parquet
 
+from . import files
 from .errors import ShardError
 
 TEXT = (pyarrow.string(), pyarrow.large_string())
@@ -14,37 +20,118 @@ INTEGERS = {
 }
 
 
-def batches(pieces, columns, rows):
-    """Yields the rows of the groups that begin in a range of files, so many at a time.
+# A group of rows is read from its beginning. Tasks read so many times all rows, at most, that
+# each may begin where it should, or where a group does that is so near, in parts of a range.
+MOST_READ = 1.5
+NEAR = 0.25
+
+
+@dataclasses.dataclass(frozen=True)
+class Span:
+    """Some rows of a file."""
+
+    file: files.Piece
+    start: int
+    end: int
+
+
+def ranges(names, count):
+    """Cuts the rows of files, one behind the other, into ranges.
+
+    Returns:
+        A list of Span for each range; and whether there are `count` of about as many rows. Otherwise
+        they end where groups of rows do, so that no row is read twice, and none is empty.
+
+    Raises:
+        ShardError: A file is damaged.
+    """
+    # Where each group begins among all rows, and where the last one ends.
+    parts, starts = [], [0]
+    for name in names:
+        piece, first = files.whole(name), starts[-1]
+        with _opened(piece) as file:
+            for group in range(file.metadata.num_row_groups):
+                starts.append(starts[-1] + file.metadata.row_group(group).num_rows)
+        parts.append((piece, first, starts[-1]))
+    cuts = [starts[-1] * number // count for number in range(count + 1)]
+    if _rows_read(starts, cuts) > MOST_READ * starts[-1]:
+        at_groups = [_nearest(starts, cut) for cut in cuts]
+        near = NEAR * starts[-1] / count
+        cuts = [start if abs(start - cut) <= near else cut for cut, start in zip(cuts, at_groups)]
+    is_even = _rows_read(starts, cuts) <= MOST_READ * starts[-1]
+    if not is_even:
+        cuts = sorted(set(at_groups))
+    return [_spans(parts, low, high) for low, high in zip(cuts, cuts[1:])], is_even
+
+
+def batches(spans, columns, rows):
+    """Yields the rows of a range, so many at a time.
 
     Args:
-        pieces: The parts of a range, as `files.ranges` cuts them.
+        spans: The parts of a range, as `ranges` cuts them.
         columns: Spark's types by the names of the columns: text and whole numbers.
 
     Raises:
         ShardError: A file is damaged, changed since the build began, or has other columns.
     """
     names = list(columns)
-    for piece in pieces:
-        piece.open().close()
-        try:
-            with pyarrow.parquet.ParquetFile(piece.name, memory_map=True) as file:
-                _check(file.schema_arrow, columns, piece.name)
-                groups = _groups(file.metadata, piece)
-                for batch in file.iter_batches(rows, groups, names, use_threads=False):
-                    yield pyarrow.record_batch([_plain(batch[name]) for name in names], names)
-        except (pyarrow.ArrowException, OSError) as error:
-            reason = " ".join(str(error).split("\n")[:1])
-            raise ShardError(f"{piece.name}: {reason}") from None
+    for span in spans:
+        with _opened(span.file) as file:
+            _check(file.schema_arrow, columns, span.file.name)
+            first, groups = _groups(file.metadata, span)
+            for batch in file.iter_batches(rows, groups, names, use_threads=False):
+                start, end = max(span.start - first, 0), span.end - first
+                first += batch.num_rows
+                if start < batch.num_rows:
+                    some = [_plain(batch[name]) for name in names]
+                    yield pyarrow.record_batch(some, names).slice(start, end - start)
+                if first >= span.end:
+                    break
 
 
-def _groups(metadata, piece):
-    """The numbers of the groups of rows that begin in a range of bytes."""
-    starts = [
-        min(metadata.row_group(number).column(0).data_page_offset, piece.size - 1)
-        for number in range(metadata.num_row_groups)
+@contextlib.contextmanager
+def _opened(piece):
+    """A file whose errors are those of ShardError."""
+    piece.open().close()
+    try:
+        with pyarrow.parquet.ParquetFile(piece.name, memory_map=True) as file:
+            yield file
+    except (pyarrow.ArrowException, OSError) as error:
+        reason = " ".join(str(error).split("\n")[:1])
+        raise ShardError(f"{piece.name}: {reason}") from None
+
+
+def _nearest(starts, row):
+    """The start that is nearest to a row; starts are in order."""
+    after = bisect.bisect_left(starts, row)
+    return min(starts[max(after - 1, 0) : after + 1], key=lambda start: abs(start - row))
+
+
+def _rows_read(starts, cuts):
+    """How many rows groups have together that ranges have rows of."""
+    result = 0
+    for low, high in zip(cuts, cuts[1:]):
+        if low < high:
+            first, last = bisect.bisect_right(starts, low) - 1, bisect.bisect_left(starts, high)
+            result += starts[last] - starts[first]
+    return result
+
+
+def _spans(parts, low, high):
+    """The rows from one number to another, of files that begin and end at such numbers."""
+    return [
+        Span(piece, max(low, first) - first, min(high, end) - first)
+        for piece, first, end in parts
+        if max(low, first) < min(high, end)
     ]
-    return [number for number, start in enumerate(starts) if piece.start <= start < piece.end]
+
+
+def _groups(metadata, span):
+    """The first row of the groups that have rows of a span, and their numbers."""
+    sizes = [metadata.row_group(number).num_rows for number in range(metadata.num_row_groups)]
+    starts = [0, *itertools.accumulate(sizes)]
+    first = bisect.bisect_right(starts, span.start) - 1
+    return starts[first], list(range(first, bisect.bisect_left(starts, span.end)))
 
 
 def _check(schema, columns, name):

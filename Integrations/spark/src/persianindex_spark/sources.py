@@ -9,7 +9,7 @@ import os
 
 from pyspark.sql import SparkSession, functions
 
-from . import files, json_lines, spooling
+from . import files, json_lines, parquet, spooling
 from .errors import KeyTwiceError, ShardError
 from .relations import Rows
 from .shard import ATTEMPTS
@@ -44,17 +44,30 @@ def read(session, found, shards, folder, distinct, check):
     """
     folder = os.path.join(folder, ATTEMPTS)
     if isinstance(found, Rows):
-        ranges = files.ranges(found.names, shards)
-        if ranges is None:
-            return None
-        names = spooling.spool_parquet(session, ranges, found, folder)
-        return _spooled(session, names, shards, folder, distinct, check)
+        return _rows(session, found, shards, folder, distinct, check)
 
     def find(pieces):
         return files.survey(pieces, found.key, found.columns)
 
     ranges = files.ranges(found.names, shards)
     return ranges and _in_order(session, ranges, find, folder, distinct, check)
+
+
+def _rows(session, rows, shards, folder, distinct, check):
+    """What `read` gives for files of Parquet."""
+    ranges, is_even = parquet.ranges(rows.names, shards)
+    if not is_even:
+        names = spooling.spool_parquet(session, ranges, rows, folder)
+        return _spooled(session, names, shards, folder, distinct, check)
+    size = sum(map(os.path.getsize, rows.names))
+    compares = check or not distinct
+    if compares and size >= FEW:
+        _, twice = survey(session, ranges, spooling.keys_of_rows(rows), folder, True, size)
+        if twice:
+            raise key_twice(*twice)
+    gives_keys = compares and size < FEW
+    tasks = session.range(0, len(ranges), 1, len(ranges))
+    return tasks, spooling.rows_in_order(ranges, rows, folder, gives_keys)
 
 
 def spooled(documents, key, shards, folder):
@@ -79,9 +92,10 @@ def _spooled(session, names, shards, folder, distinct, check):
 def _in_order(session, ranges, find, folder, distinct, check):
     """A task for each range and what gives its lines."""
     tasks = session.range(0, len(ranges), 1, len(ranges))
-    if files.size(ranges) < FEW and (check or not distinct):
+    size, compares = files.size(ranges), check or not distinct
+    if size < FEW and compares:
         return tasks, lines_and_keys(ranges, find)
-    orders, twice = survey(session, ranges, find, folder, check or not distinct)
+    orders, twice = survey(session, ranges, find, folder, compares, size)
     if twice:
         raise key_twice(*twice)
     return tasks, lines_in_order(ranges, orders, folder)

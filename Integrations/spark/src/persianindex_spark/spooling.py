@@ -19,6 +19,7 @@ from . import files, json_lines, parquet
 from .errors import ShardError
 from .keys import member, parsed
 from .records import DIGITS
+from .surveying import packed
 from .workers import BATCH_ROWS, batches_of, drain, settle
 
 # A file costs a task, of which each costs a twentieth of a second; and to build a shard of a file
@@ -28,6 +29,7 @@ PLACES = pyarrow.schema(
     [("key", pyarrow.large_binary()), ("start", pyarrow.int64()), ("length", pyarrow.int64())]
 )
 MOST = (1 << 31) - 1
+KEY_ROWS = 100_000
 NO_KEY = "a document has no key, so it belongs to no shard"
 # The key of a line of JSON where it is plain to see at its beginning.
 START = r"^\s*\{\s*"
@@ -66,16 +68,58 @@ def spool_parquet(session, ranges, rows, folder):
     Returns:
         The names of the files that tasks write, in the order of the ranges.
     """
-    columns, members = rows.columns, list(rows.members.values())
-    names = ["id", *list(rows.members)[1:]]
 
     def blocks(batches):
         drain(batches)
-        for batch in parquet.batches(ranges[TaskContext.get().partitionId()], columns, BATCH_ROWS):
-            some = [batch[member] for member in members]
-            yield _rows(pyarrow.RecordBatch.from_arrays(some, names), False)
+        return _blocks(ranges[TaskContext.get().partitionId()], rows)
 
     return _spool(session.range(0, len(ranges), 1, len(ranges)), folder, blocks)
+
+
+def rows_in_order(ranges, rows, folder, gives_keys):
+    """What reads the rows of the range of a number and gives their lines in the order of keys.
+
+    They go through a file that a task writes for itself, so that their number is not bound to memory.
+    """
+
+    def blocks(number, batches):
+        drain(batches)
+        path = os.path.join(folder, _name(number))
+        if not _write(_blocks(ranges[number], rows), path):
+            return iter(()), None
+        pieces = [files.whole(path)]
+        places, found = survey(pieces)
+        return files.read(pieces, places), packed(found) if gives_keys else None
+
+    return blocks
+
+
+def keys_of_rows(rows):
+    """What gives the keys of a range of rows, and no places, for `surveying.survey`."""
+    key, kind = next(iter(rows.columns.items()))
+
+    def find(spans):
+        batches = parquet.batches(spans, {key: kind}, KEY_ROWS)
+        keys = pyarrow.chunked_array(
+            [batch.column(0).cast(json_lines.TEXT) for batch in batches], json_lines.TEXT
+        )
+        return None, keys.cast(pyarrow.large_binary()).combine_chunks().drop_null()
+
+    return find
+
+
+def _blocks(spans, rows):
+    """The keys and the documents of rows of files, in blocks."""
+    members = list(rows.members.values())
+    names = ["id", *list(rows.members)[1:]]
+    for batch in parquet.batches(spans, rows.columns, BATCH_ROWS):
+        some = [batch[member] for member in members]
+        yield _rows(pyarrow.RecordBatch.from_arrays(some, names), False)
+
+
+def _name(number):
+    """A new name for what a task writes."""
+    return f"spool-{number:05d}-{uuid.uuid4().hex}"
 
 
 def _spool(tasks, folder, blocks):
@@ -83,7 +127,7 @@ def _spool(tasks, folder, blocks):
 
     def write(batches):
         settle()
-        name = f"spool-{TaskContext.get().partitionId():05d}-{uuid.uuid4().hex}"
+        name = _name(TaskContext.get().partitionId())
         if _write(blocks(batches), os.path.join(folder, name)):
             yield pyarrow.RecordBatch.from_pydict({"name": [name]})
 

@@ -20,28 +20,30 @@ BUCKET = 1 << 30
 CRC_KEYS = 100_000
 
 
-def survey(session, ranges, find, folder, check):
+def survey(session, ranges, find, folder, compares, size):
     """Has a task for each range put its documents into the order of their keys.
 
     Args:
-        find: What finds the documents of a range, as `files.survey` gives them.
+        find: What finds the documents of a range, as `files.survey` gives them, or their keys alone.
         folder: Where the files go that say where the documents are.
-        check: Whether all keys are compared, for which Spark spreads them, and no texts.
+        compares: Whether all keys are compared, for which Spark spreads them, and no texts.
+        size: How many bytes the ranges have together.
 
     Returns:
         The names of these files by the numbers of the ranges, and the first key that comes more
         than once with how often it does, or None.
     """
-    buckets = files.size(ranges) // BUCKET + 1 if check else 0
+    buckets = size // BUCKET + 1 if compares else 0
 
     def order(batches):
         settle()
         drain(batches)
         number = TaskContext.get().partitionId()
         places, keys = find(ranges[number])
-        name = f"order-{number:05d}-{uuid.uuid4().hex}"
-        _keep(places, os.path.join(folder, name))
-        yield _row(name=name, bucket=0, keys=None)
+        if places is not None:
+            name = f"order-{number:05d}-{uuid.uuid4().hex}"
+            _keep(places, os.path.join(folder, name))
+            yield _row(name=name, bucket=0, keys=None)
         for bucket, some in _spread(keys, buckets):
             yield _row(name=None, bucket=bucket, keys=packed(some))
 
@@ -60,13 +62,13 @@ def survey(session, ranges, find, folder, check):
 
     frame = session.range(0, len(ranges), 1, len(ranges))
     frame = frame.mapInArrow(order, "name string, bucket int, keys binary")
-    if check:
+    if compares:
         frame = frame.repartition(buckets, "bucket")
         frame = frame.mapInArrow(compare, "name string, key binary, count long")
     with batches_of(session, 1):
         rows = frame.collect()
     orders = {int(row.name.split("-")[1]): row.name for row in rows if row.name}
-    twice = [(bytes(row.key), row["count"]) for row in rows if check and row.key is not None]
+    twice = [(bytes(row.key), row["count"]) for row in rows if compares and row.key is not None]
     return orders, min(twice, default=None)
 
 
