@@ -44,8 +44,8 @@ def finder(key, columns):
 
         def take(shape):
             found, some = shape.keys(strings, rest)
-            for number, key in zip(found.tolist(), some):
-                keys[number] = key
+            for number, its_key in zip(found.tolist(), some):
+                keys[number] = its_key
             return rest[[keys[number] is None for number in rest.tolist()]]
 
         for shape in shapes:

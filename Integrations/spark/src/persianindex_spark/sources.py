@@ -55,6 +55,8 @@ def read(session, found, shards, folder, distinct, check):
 
 def _rows(session, rows, shards, folder, distinct, check):
     """What `read` gives for files of Parquet."""
+    if len(rows.names) > files.MOST_FILES * shards:
+        return None
     ranges, is_even = parquet.ranges(rows.names, shards)
     if not is_even:
         names = spooling.spool_parquet(session, ranges, rows, folder)
