@@ -54,11 +54,12 @@ def ranges(names, count):
                 starts.append(starts[-1] + file.metadata.row_group(group).num_rows)
         parts.append((piece, first, starts[-1]))
     cuts = [starts[-1] * number // count for number in range(count + 1)]
-    if _rows_read(starts, cuts) > MOST_READ * starts[-1]:
-        at_groups = [_nearest(starts, cut) for cut in cuts]
+    at_groups = [_nearest(starts, cut) for cut in cuts]
+    most = MOST_READ * starts[-1]
+    if _rows_read(starts, cuts) > most:
         near = NEAR * starts[-1] / count
         cuts = [start if abs(start - cut) <= near else cut for cut, start in zip(cuts, at_groups)]
-    is_even = _rows_read(starts, cuts) <= MOST_READ * starts[-1]
+    is_even = _rows_read(starts, cuts) <= most
     if not is_even:
         cuts = sorted(set(at_groups))
     return [_spans(parts, low, high) for low, high in zip(cuts, cuts[1:])], is_even
