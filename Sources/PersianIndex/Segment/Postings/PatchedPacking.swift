@@ -102,6 +102,28 @@ struct PatchedPacking {
     values.withMemoryRebound(to: SIMD4<UInt32>.self, capacity: 32) { rows in
       BitPacking.unpack(source, width: width, to: rows)
     }
+    addExceptions(source, width: width, exceptions: exceptions, to: values)
+  }
+
+  /// Unpacks values that were made one less, modulo 2^32.
+  ///
+  /// - Parameters: As for ``unpack(_:width:exceptions:to:)``.
+  @inline(__always)
+  static func unpackSuccessors(
+    _ source: UnsafeRawPointer, width: Int, exceptions: Int,
+    to values: UnsafeMutablePointer<UInt32>
+  ) {
+    values.withMemoryRebound(to: SIMD4<UInt32>.self, capacity: 32) { rows in
+      BitPacking.unpackSuccessors(source, width: width, to: rows)
+    }
+    addExceptions(source, width: width, exceptions: exceptions, to: values)
+  }
+
+  @inline(__always)
+  private static func addExceptions(
+    _ source: UnsafeRawPointer, width: Int, exceptions: Int,
+    to values: UnsafeMutablePointer<UInt32>
+  ) {
     if exceptions == 0 { return }
     let places = source + width &* 16
     var next = exceptions
@@ -111,7 +133,8 @@ struct PatchedPacking {
       let isLarge = Int(place >> 7)
       let high = isLarge != 0 ? large : 1
       next = next &+ isLarge
-      values[Int(place & 127)] |= high &<< UInt32(width & 31)
+      let index = Int(place & 127)
+      values[index] = values[index] &+ high &<< UInt32(width & 31)
     }
   }
 }

@@ -49,11 +49,8 @@ extension PostingBlock {
   package static func decodeFrequencies(
     _ block: UnsafeRawPointer, header: Header, to frequencies: UnsafeMutablePointer<UInt32>
   ) {
-    PatchedPacking.unpack(
+    PatchedPacking.unpackSuccessors(
       block + header.frequenciesOffset, width: header.frequencyWidth,
       exceptions: header.frequencyExceptions, to: frequencies)
-    frequencies.withMemoryRebound(to: SIMD4<UInt32>.self, capacity: 32) { rows in
-      for row in 0..<32 { rows[row] = rows[row] &+ SIMD4(repeating: 1) }
-    }
   }
 }
