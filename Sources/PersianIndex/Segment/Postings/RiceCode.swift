@@ -86,68 +86,81 @@ package enum RiceCode {
   /// Reads values of one parameter.
   ///
   /// The bits at hand are kept in a register, because where a value begins is known only once the one
-  /// before is read, and a load for each would be waited for.
+  /// before is read, and a load for each would be waited for. So that they stay there, nothing that is not
+  /// inlined gets the reader's address.
   private struct Reader {
     private let base: UnsafeRawPointer
-    private let parameter: Int
+    private let parameter: UInt64
     /// The number of bits from `base` to the next one read.
     private(set) var position: Int
     /// The next bits, each turned over; zeros behind them.
     private var window: UInt64 = 0
     /// How many bits the window has.
-    private var left = 0
+    private var left: UInt64 = 0
 
     @inline(__always)
-    init(_ base: UnsafeRawPointer, position: Int, parameter: Int) {
+    init(_ base: UnsafeRawPointer, position: Int, parameter: UInt8) {
       self.base = base
       self.position = position
-      self.parameter = parameter
+      self.parameter = UInt64(parameter)
       fill()
     }
 
     @inline(__always)
     private mutating func fill() {
       let bits = UInt64(littleEndian: (base + position >> 3).loadUnaligned(as: UInt64.self))
-      window = ~bits &>> UInt64(position & 7)
-      left = 64 &- position & 7
+      let passed = UInt64(truncatingIfNeeded: position) & 7
+      window = ~bits &>> passed
+      left = 64 &- passed
     }
 
     @inline(__always)
     mutating func next() -> UInt32 {
-      var quotient = window.trailingZeroBitCount
+      var quotient = UInt64(truncatingIfNeeded: window.trailingZeroBitCount)
       if quotient &+ 1 &+ parameter > left {
         fill()
-        quotient = window.trailingZeroBitCount
+        quotient = UInt64(truncatingIfNeeded: window.trailingZeroBitCount)
       }
-      if quotient >= escape { return nextEscaped() }
+      if quotient >= UInt64(escape) {
+        let value = RiceCode.escapedValue(base, position: position)
+        position = position &+ escapedSize
+        fill()
+        return value
+      }
       let size = quotient &+ 1 &+ parameter
-      let low = ~(window &>> UInt64(quotient &+ 1)) & ((1 &<< UInt64(parameter)) &- 1)
-      window = window &>> UInt64(size)
+      let low = ~(window &>> (quotient &+ 1)) & ((1 &<< parameter) &- 1)
+      window = window &>> size
       left = left &- size
-      position = position &+ size
-      return UInt32(truncatingIfNeeded: UInt64(quotient) &<< UInt64(parameter) | low)
+      position = position &+ Int(truncatingIfNeeded: size)
+      return UInt32(truncatingIfNeeded: quotient &<< parameter | low)
     }
+  }
 
-    /// Reads a value of parameter 0.
-    @inline(__always)
-    mutating func nextUnary() -> UInt32 {
-      if window == 0 { fill() }
-      let value = window.trailingZeroBitCount
-      if value >= escape { return nextEscaped() }
-      window = window &>> UInt64(value &+ 1)
-      left = left &- value &- 1
-      position = position &+ value &+ 1
-      return UInt32(truncatingIfNeeded: value)
-    }
+  /// The bits of an escaped value.
+  private static let escapedSize = escape + 32
 
-    @inline(never)
-    private mutating func nextEscaped() -> UInt32 {
-      var cursor = BitCursor(base: base, position: position &+ escape)
-      let value = UInt32(truncatingIfNeeded: cursor.read(32))
-      position = cursor.position
-      fill()
-      return value
+  /// Reads an escaped value that begins at a place.
+  @inline(never)
+  private static func escapedValue(_ base: UnsafeRawPointer, position: Int) -> UInt32 {
+    var cursor = BitCursor(base: base, position: position &+ escape)
+    return UInt32(truncatingIfNeeded: cursor.read(32))
+  }
+
+  /// Reads values, and says whether all of them begin before an end.
+  @inline(__always)
+  private static func read(
+    _ count: Int, from reader: inout Reader, end: Int, _ body: (Int, UInt32) -> Void
+  ) -> Bool {
+    // A value takes at most 56 bits.
+    if reader.position &+ 64 &* count <= end {
+      for index in 0..<count { body(index, reader.next()) }
+      return true
     }
+    for index in 0..<count {
+      if reader.position >= end { return false }
+      body(index, reader.next())
+    }
+    return true
   }
 
   /// Decodes the documents of a run.
@@ -166,18 +179,15 @@ package enum RiceCode {
     to documents: UnsafeMutablePointer<UInt32>
   ) -> Int? {
     if available <= 0 { return nil }
-    var reader = Reader(
-      source, position: 8, parameter: Int(source.load(as: UInt8.self) & 31))
+    var reader = Reader(source, position: 8, parameter: source.load(as: UInt8.self) & 31)
     var next = UInt64(base)
-    let isNearEnd = isNearEnd(8, count: count, available: available)
-    for index in 0..<count {
-      if isNearEnd && reader.position >= available &* 8 { return nil }
-      next = next &+ UInt64(reader.next())
+    let isWhole = read(count, from: &reader, end: available &* 8) { index, gap in
+      next = next &+ UInt64(gap)
       documents[index] = UInt32(truncatingIfNeeded: next)
       next = next &+ 1
     }
     // They ascend, and even damaged ones do not overflow 64 bits.
-    return next > UInt64(limit) ? nil : reader.position
+    return isWhole && next <= UInt64(limit) ? reader.position : nil
   }
 
   /// Decodes the frequencies of a run.
@@ -195,24 +205,58 @@ package enum RiceCode {
     _ source: UnsafeRawPointer, available: Int, start: Int, count: Int,
     to frequencies: UnsafeMutablePointer<UInt32>
   ) -> Int? {
-    if count > 0 && start >= available &* 8 { return nil }
-    let parameter = Int(source.load(as: UInt8.self) >> 5)
-    let isNearEnd = isNearEnd(start, count: count, available: available)
-    var reader = Reader(source, position: start, parameter: parameter)
-    if parameter == 0 && !isNearEnd {
-      for index in 0..<count { frequencies[index] = reader.nextUnary() &+ 1 }
-    } else {
-      for index in 0..<count {
-        if isNearEnd && reader.position >= available &* 8 { return nil }
-        frequencies[index] = reader.next() &+ 1
-      }
+    let end = available &* 8
+    if count > 0 && start >= end { return nil }
+    let parameter = source.load(as: UInt8.self) >> 5
+    if parameter == 0, start &+ 64 &* count <= end,
+      let size = decodeUnary(source, start: start, count: count, to: frequencies)
+    {
+      return size
     }
-    return (reader.position &+ 7) >> 3
+    var reader = Reader(source, position: start, parameter: parameter)
+    let isWhole = read(count, from: &reader, end: end) { index, value in
+      frequencies[index] = value &+ 1
+    }
+    return isWhole ? (reader.position &+ 7) >> 3 : nil
   }
 
-  /// Whether reading so many values, which take at most 56 bits each, may pass the end.
+  /// Decodes frequencies of parameter 0: each as many ones as it is above 1, and a zero.
+  ///
+  /// Only the ones are looked for: most frequencies have none.
+  ///
+  /// - Returns: The bytes of the run; `nil` where a value is escaped.
   @inline(__always)
-  private static func isNearEnd(_ position: Int, count: Int, available: Int) -> Bool {
-    position &+ 64 &* count > available &* 8
+  private static func decodeUnary(
+    _ source: UnsafeRawPointer, start: Int, count: Int,
+    to frequencies: UnsafeMutablePointer<UInt32>
+  ) -> Int? {
+    frequencies.update(repeating: 1, count: count)
+    var ones = 0
+    var position = start
+    while true {
+      // The zeros before the next bit are as many as the documents before it.
+      var document = position &- start &- ones
+      if document >= count { break }
+      let passed = UInt64(truncatingIfNeeded: position) & 7
+      var bits =
+        UInt64(littleEndian: (source + position >> 3).loadUnaligned(as: UInt64.self)) &>> passed
+      var isPast = false
+      while bits != 0 {
+        let index = document &+ bits.trailingZeroBitCount
+        if index >= count {
+          isPast = true
+          break
+        }
+        let frequency = frequencies[index] &+ 1
+        frequencies[index] = frequency
+        if frequency > UInt32(escape) { return nil }
+        bits &= bits &- 1
+        ones = ones &+ 1
+        document = document &- 1
+      }
+      if isPast { break }
+      position = position &+ 64 &- Int(truncatingIfNeeded: passed)
+    }
+    return (start &+ count &+ ones &+ 7) >> 3
   }
 }

@@ -30,8 +30,11 @@ struct RiceCodeTests {
       }
       bytes = Array(output.bytes)
       size = bytes.count
-      bytes += [UInt8](repeating: 0, count: PostingsFormat.padding)
+      bytes += [UInt8](repeating: 0xa5, count: farEnd - size + PostingsFormat.padding)
     }
+
+    /// So many bytes that no value can reach their end.
+    var farEnd: Int { size + 1 + 8 * documents.count }
 
     /// Decodes the run of so many bytes; `nil` where it is found damaged.
     func decoded(available: Int, limit: UInt32) -> (documents: [UInt32], frequencies: [UInt32])? {
@@ -75,9 +78,48 @@ struct RiceCodeTests {
         let decoded = run.decoded(available: run.size, limit: limit)
         #expect(decoded?.documents == run.documents)
         #expect(decoded?.frequencies == run.frequencies)
+        let early = run.decoded(available: run.farEnd, limit: limit)
+        #expect(early?.documents == run.documents)
+        #expect(early?.frequencies == run.frequencies)
         #expect(run.decoded(available: run.size, limit: limit - 1) == nil)
         #expect(run.decoded(available: run.size / 2, limit: limit) == nil || count < 40)
       }
     }
+  }
+
+  @Test
+  func `a single great frequency among ones comes back, escaped or not`() {
+    for count in [1, 2, 63, 64, 65, 100, 127] {
+      for place in [0, count / 2, count - 1] {
+        for frequency in UInt32(1)...60 {
+          var frequencies = [UInt32](repeating: 1, count: count)
+          frequencies[place] = frequency
+          let run = Run(
+            gaps: [UInt32](repeating: 2, count: count), frequencies: frequencies, base: 7)
+          let limit = (run.documents.last ?? 0) + 1
+          for available in [run.size, run.farEnd] {
+            let decoded = run.decoded(available: available, limit: limit)
+            #expect(decoded?.documents == run.documents)
+            #expect(decoded?.frequencies == frequencies)
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  func `ones without an end are no frequencies`() {
+    let ones = [UInt8](repeating: 0, count: 1) + [UInt8](repeating: 0xff, count: 4096)
+    var frequencies = [UInt32](repeating: 0, count: 127)
+    let size = ones.withUnsafeBytes { bytes -> Int? in
+      guard let source = bytes.baseAddress else { return nil }
+      return frequencies.withUnsafeMutableBufferPointer { frequencies in
+        guard let first = frequencies.baseAddress else { return nil }
+        return RiceCode.decodeFrequencies(
+          source, available: 2048, start: 8, count: 127, to: first)
+      }
+    }
+    // Each is escaped and has 24 + 32 bits.
+    #expect(size == 1 + 127 * 7)
   }
 }
