@@ -12,9 +12,12 @@ package enum BitPlaces {
   /// are the fourth 64, and those of a last byte are eight.
   static let room = 4 * 64 + 8
 
-  /// For every byte, the places of its set bits; what follows them means nothing.
-  private nonisolated(unsafe) static let places: UnsafePointer<SIMD8<UInt16>> = {
-    let places = UnsafeMutablePointer<SIMD8<UInt16>>.allocate(capacity: 256)
+  /// For every byte, the places of its set bits, and after that, for every byte, how many it has.
+  ///
+  /// Places are 8 numbers of 16 bits; what follows them means nothing. Numbers of bits have 8 bits. It is
+  /// one piece of memory, because each use of a global variable asks whether it is there.
+  private nonisolated(unsafe) static let table: UnsafeRawPointer = {
+    let table = UnsafeMutableRawPointer.allocate(byteCount: 256 * 16 + 256, alignment: 16)
     for byte in 0..<256 {
       var row = SIMD8<UInt16>(repeating: 0)
       var count = 0
@@ -22,17 +25,14 @@ package enum BitPlaces {
         row[count] = UInt16(bit)
         count += 1
       }
-      (places + byte).initialize(to: row)
+      table.storeBytes(of: row, toByteOffset: byte * 16, as: SIMD8<UInt16>.self)
+      table.storeBytes(of: UInt8(count), toByteOffset: countsStart + byte, as: UInt8.self)
     }
-    return UnsafePointer(places)
+    return UnsafeRawPointer(table)
   }()
 
-  /// For every byte, the number of its set bits.
-  private nonisolated(unsafe) static let counts: UnsafePointer<UInt8> = {
-    let counts = UnsafeMutablePointer<UInt8>.allocate(capacity: 256)
-    for byte in 0..<256 { (counts + byte).initialize(to: UInt8(byte.nonzeroBitCount)) }
-    return UnsafePointer(counts)
-  }()
+  /// Where the numbers of set bits begin in ``table``.
+  private static var countsStart: Int { 256 * 16 }
 
   /// Writes the places of set bits in ascending order, 64 bits at a time.
   ///
@@ -50,13 +50,14 @@ package enum BitPlaces {
     in source: UnsafeRawPointer, byteCount: Int, leastWords: Int,
     to destination: UnsafeMutablePointer<UInt16>
   ) -> Int {
+    let table = table
     var (count, start) = (0, SIMD8<UInt16>(repeating: 0))
     for word in 0..<leastWords {
-      add(load(source + word &* 8), to: destination, &count, &start)
+      add(load(source + word &* 8), table, to: destination, &count, &start)
     }
     var index = leastWords &* 8
     while index < byteCount && count <= most {
-      add(load(source + index), to: destination, &count, &start)
+      add(load(source + index), table, to: destination, &count, &start)
       index = index &+ 8
     }
     return count
@@ -70,17 +71,16 @@ package enum BitPlaces {
   /// Writes the places of a word's set bits behind those there are.
   @inline(__always)
   private static func add(
-    _ word: UInt64, to destination: UnsafeMutablePointer<UInt16>, _ count: inout Int,
-    _ start: inout SIMD8<UInt16>
+    _ word: UInt64, _ table: UnsafeRawPointer, to destination: UnsafeMutablePointer<UInt16>,
+    _ count: inout Int, _ start: inout SIMD8<UInt16>
   ) {
-    let (places, counts) = (places, counts)
     let output = UnsafeMutableRawPointer(destination)
     var rest = word
     for _ in 0..<8 {
       let byte = Int(truncatingIfNeeded: rest & 0xff)
-      output.storeBytes(
-        of: places[byte] &+ start, toByteOffset: count &* 2, as: SIMD8<UInt16>.self)
-      count = count &+ Int(counts[byte])
+      let places = table.load(fromByteOffset: byte &* 16, as: SIMD8<UInt16>.self)
+      output.storeBytes(of: places &+ start, toByteOffset: count &* 2, as: SIMD8<UInt16>.self)
+      count = count &+ Int(table.load(fromByteOffset: countsStart &+ byte, as: UInt8.self))
       start = start &+ SIMD8(repeating: 8)
       rest &>>= 8
     }

@@ -58,9 +58,15 @@ extension PostingBlock {
         Int(places[127]) < byteCount &* 8
       else { return false }
       return gaps.withMemoryRebound(to: SIMD4<UInt32>.self, capacity: 32) { lanes in
-        BitPacking.unpack(source, width: parameter, to: lanes)
+        #if _endian(little)
+          if last &- base < 1 << 16 && parameter <= greatestHalfParameter {
+            return decodeNarrowRice(
+              source, parameter: parameter, places, base: base, last: last, lanes, to: rows)
+          }
+        #endif
+        BitPacking.unpackSums(source, width: parameter, to: lanes)
         // No sum overflows: high parts add up to less than 8 · 63.
-        let start = starts(base, sumLanes(lanes).sum)
+        let start = starts(base, lanes[31])
         let shift = SIMD4(repeating: UInt32(truncatingIfNeeded: parameter))
         // The ones before a one do not count.
         let one = UInt32(1) &<< UInt32(truncatingIfNeeded: parameter)
@@ -70,6 +76,72 @@ extension PostingBlock {
         return rows[31][3] == last
       }
     }
+  }
+
+  /// The greatest parameter whose low parts add up to less than 2^16 in a lane.
+  private static var greatestHalfParameter: Int { 11 }
+
+  /// Decodes a Rice code whose documents are less than 2^16 apart, eight at a time.
+  ///
+  /// - Parameters:
+  ///   - source: The low parts.
+  ///   - parameter: The parameter, at most ``greatestHalfParameter``.
+  ///   - places: The places of the ones.
+  ///   - base: One past the last document before the block.
+  ///   - last: The last document of the block.
+  ///   - lanes: Room for 16 rows.
+  ///   - rows: Receives the documents.
+  /// - Returns: Whether the documents end at `last`.
+  @inline(__always)
+  private static func decodeNarrowRice(
+    _ source: UnsafeRawPointer, parameter: Int, _ places: UnsafePointer<UInt16>, base: UInt32,
+    last: UInt32, _ lanes: UnsafeMutablePointer<SIMD4<UInt32>>,
+    to rows: UnsafeMutablePointer<SIMD4<UInt32>>
+  ) -> Bool {
+    BitPacking.unpackHalfSums(source, width: parameter, to: lanes)
+    let start = starts(0, lanes[15] &>> SIMD4(repeating: 16))
+    let total = start[3] &+ lanes[15][3] >> 16 &+ 32
+    let high = UInt32(places[127] &- 127) &<< UInt32(truncatingIfNeeded: parameter)
+    // No document is more than the last one is: what follows does not overflow.
+    if total &+ high &- 1 != last &- base { return false }
+    let shift = SIMD8(repeating: UInt16(truncatingIfNeeded: parameter))
+    // Each document counts, and the ones before its one do not.
+    let each = 1 &- UInt16(1) &<< UInt16(truncatingIfNeeded: parameter)
+    let step = SIMD8(repeating: 8 &* each)
+    let missing = SIMD8<UInt16>(0, 1, 2, 3, 4, 5, 6, 7) &* SIMD8(repeating: each)
+    let less = UInt16(32) &<< UInt16(truncatingIfNeeded: parameter)
+    @inline(__always)
+    func first(_ lane: Int) -> SIMD8<UInt16> {
+      let start = UInt16(truncatingIfNeeded: start[lane])
+      return missing &+ SIMD8(repeating: start &- UInt16(truncatingIfNeeded: lane) &* less)
+    }
+    var (one, two, three, four) = (first(0), first(1), first(2), first(3))
+    let base = SIMD4(repeating: base)
+    @inline(__always)
+    func write(_ row: Int, _ sums: SIMD4<UInt32>, _ missing: SIMD8<UInt16>) {
+      let place = UnsafeRawPointer(places)
+        .loadUnaligned(fromByteOffset: row &* 16, as: SIMD8<UInt16>.self)
+      let next = unsafeBitCast(sums, to: SIMD8<UInt16>.self) &+ missing &+ place &<< shift
+      rows[2 &* row] =
+        base &+ SIMD4(UInt32(next[0]), UInt32(next[1]), UInt32(next[2]), UInt32(next[3]))
+      rows[2 &* row &+ 1] =
+        base &+ SIMD4(UInt32(next[4]), UInt32(next[5]), UInt32(next[6]), UInt32(next[7]))
+    }
+    for row in 0..<4 {
+      let a = lanes[row &* 4]
+      let b = lanes[row &* 4 &+ 1]
+      let c = lanes[row &* 4 &+ 2]
+      let d = lanes[row &* 4 &+ 3]
+      write(row, SIMD4(a[0], b[0], c[0], d[0]), one)
+      write(row &+ 4, SIMD4(a[1], b[1], c[1], d[1]), two)
+      write(row &+ 8, SIMD4(a[2], b[2], c[2], d[2]), three)
+      write(row &+ 12, SIMD4(a[3], b[3], c[3], d[3]), four)
+      one = one &+ step
+      two = two &+ step
+      three = three &+ step
+      four = four &+ step
+    }
+    return true
   }
 
   /// Turns gaps in lane order into documents in ascending order.

@@ -30,7 +30,7 @@ struct PostingBlockTests {
         next += UInt32.random(in: 0..<1 << UInt32(5 + seed % 12), using: &random)
       case .rice:
         // Those of documents that are spread by chance are geometric.
-        while Int.random(in: 0..<1 << (4 + Int(seed % 5)), using: &random) > 0 { next += 1 }
+        while Int.random(in: 0..<1 << (4 + Int(seed % 8)), using: &random) > 0 { next += 1 }
       case .runs:
         if seed % 4 > 0 && index % 29 == seed % 29 {
           next += UInt32.random(in: 1...(seed % 4 == 1 ? 1 : 200), using: &random)
@@ -103,6 +103,21 @@ struct PostingBlockTests {
     #expect(try Self.roundTrip(Array(0..<127) + [limit - 1], ones, base: 0) == .packed)
     let wide = (0..<128).map { UInt32($0) << 23 + UInt32($0 * $0) }
     _ = try Self.roundTrip(wide, most, base: 0)
+  }
+
+  @Test
+  func `a Rice code of any span around two to the sixteenth comes back`() throws {
+    let ones = [UInt32](repeating: 1, count: 128)
+    var riceCount = 0
+    for seed in UInt64(0)..<40 {
+      let drawn = Self.documents(.rice, base: 1000, seed: 8 * seed + 5)
+      for span in [UInt32(65_534), 65_535, 65_536, 65_537] {
+        let documents = Array(drawn[..<127]) + [1000 + span]
+        if drawn[126] >= 1000 + span { continue }
+        riceCount += try Self.roundTrip(documents, ones, base: 1000) == .rice ? 1 : 0
+      }
+    }
+    #expect(riceCount > 60)
   }
 
   @Test(arguments: Kind.allCases)
