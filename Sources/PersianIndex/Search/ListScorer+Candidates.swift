@@ -61,9 +61,12 @@ extension ListScorer {
       let words =
         list.hasSkips ? cursor.bitSetWords(block, base: first, last: last) : nil
       if words == nil {
-        var end = next &+ 1
-        while end < candidates.count && documents[end] <= last { end = end &+ 1 }
-        if end &- next >= Self.leastForPlaces && last &- first < UInt32(Candidates.placeCount) {
+        // Of few candidates, the end is not looked for: that costs a branch that nobody foresees.
+        var end = next &+ Self.leastForPlaces
+        if end <= candidates.count && documents[end &- 1] <= last
+          && last &- first < UInt32(Candidates.placeCount)
+        {
+          while end < candidates.count && documents[end] <= last { end = end &+ 1 }
           cursor.loadDocuments(block)
           place.index = cursor.index(of: documents[end &- 1])
           kept = keepFound(next..<end, of: candidates, floor: floor, weight: weight, from: kept)
