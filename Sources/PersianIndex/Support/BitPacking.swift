@@ -123,7 +123,8 @@ package enum BitPacking {
 
   /// Unpacks with a width known when compiled.
   ///
-  /// The rows are written out, because the compiler does not unroll a loop over them.
+  /// The rows are written out, because the compiler does not unroll a loop over them. That makes much code,
+  /// so there is one copy for each kind of output.
   @inline(__always)
   private static func unpack(
     constant width: Int, _ source: UnsafeRawPointer, _ rows: UnsafeMutablePointer<SIMD4<UInt32>>,
@@ -154,6 +155,7 @@ package enum BitPacking {
   ///   - source: 16 · `width` bytes.
   ///   - width: From 0 to 32; above, 32 is taken.
   ///   - rows: Room for 32 rows.
+  @inline(never)
   package static func unpack(
     _ source: UnsafeRawPointer, width: Int, to rows: UnsafeMutablePointer<SIMD4<UInt32>>
   ) {
@@ -166,6 +168,7 @@ package enum BitPacking {
   ///   - source: 16 · `width` bytes.
   ///   - width: From 0 to 32; above, 32 is taken.
   ///   - rows: Room for 32 rows.
+  @inline(never)
   package static func unpackSuccessors(
     _ source: UnsafeRawPointer, width: Int, to rows: UnsafeMutablePointer<SIMD4<UInt32>>
   ) {
@@ -178,6 +181,7 @@ package enum BitPacking {
   ///   - source: 16 · `width` bytes.
   ///   - width: From 0 to 32; above, 32 is taken.
   ///   - rows: Room for 32 rows.
+  @inline(never)
   package static func unpackSums(
     _ source: UnsafeRawPointer, width: Int, to rows: UnsafeMutablePointer<SIMD4<UInt32>>
   ) {
@@ -192,6 +196,7 @@ package enum BitPacking {
   ///   - width: From 0 to 11, so that no sum is too great.
   ///   - rows: Room for 16 rows. Row *r* receives rows 2 *r* and 2 *r* + 1: of each lane, the lower half
   ///     and the upper one.
+  @inline(never)
   package static func unpackHalfSums(
     _ source: UnsafeRawPointer, width: Int, to rows: UnsafeMutablePointer<SIMD4<UInt32>>
   ) {
