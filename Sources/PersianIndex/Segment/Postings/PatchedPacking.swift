@@ -93,37 +93,20 @@ struct PatchedPacking {
   ///   - source: The packed values.
   ///   - width: Their width, at most 32.
   ///   - exceptions: The number of exceptions.
+  ///   - addsOne: Whether each is made one greater, modulo 2^32.
   ///   - values: Room for 128 values, aligned to 16 bytes.
   @inline(__always)
   static func unpack(
-    _ source: UnsafeRawPointer, width: Int, exceptions: Int,
+    _ source: UnsafeRawPointer, width: Int, exceptions: Int, addsOne: Bool = false,
     to values: UnsafeMutablePointer<UInt32>
   ) {
     values.withMemoryRebound(to: SIMD4<UInt32>.self, capacity: 32) { rows in
-      BitPacking.unpack(source, width: width, to: rows)
+      if addsOne {
+        BitPacking.unpackSuccessors(source, width: width, to: rows)
+      } else {
+        BitPacking.unpack(source, width: width, to: rows)
+      }
     }
-    addExceptions(source, width: width, exceptions: exceptions, to: values)
-  }
-
-  /// Unpacks values that were made one less, modulo 2^32.
-  ///
-  /// - Parameters: As for ``unpack(_:width:exceptions:to:)``.
-  @inline(__always)
-  static func unpackSuccessors(
-    _ source: UnsafeRawPointer, width: Int, exceptions: Int,
-    to values: UnsafeMutablePointer<UInt32>
-  ) {
-    values.withMemoryRebound(to: SIMD4<UInt32>.self, capacity: 32) { rows in
-      BitPacking.unpackSuccessors(source, width: width, to: rows)
-    }
-    addExceptions(source, width: width, exceptions: exceptions, to: values)
-  }
-
-  @inline(__always)
-  private static func addExceptions(
-    _ source: UnsafeRawPointer, width: Int, exceptions: Int,
-    to values: UnsafeMutablePointer<UInt32>
-  ) {
     if exceptions == 0 { return }
     let places = source + width &* 16
     var next = exceptions

@@ -49,8 +49,8 @@ extension PostingBlock {
   package static func decodeFrequencies(
     _ block: UnsafeRawPointer, header: Header, to frequencies: UnsafeMutablePointer<UInt32>
   ) {
-    PatchedPacking.unpackSuccessors(
+    PatchedPacking.unpack(
       block + header.frequenciesOffset, width: header.frequencyWidth,
-      exceptions: header.frequencyExceptions, to: frequencies)
+      exceptions: header.frequencyExceptions, addsOne: true, to: frequencies)
   }
 }
