@@ -156,12 +156,13 @@ enum KeyCode {
   ///   - codes: What ``encode(_:to:)`` gave.
   ///   - key: The key.
   ///   - place: Where in the key to begin; moved behind the last byte that both have.
+  ///   - letters: ``letters``, which costs a call to get at.
   /// - Returns: How they compare.
   @inline(__always)
   static func compare(
-    _ codes: UnsafeBufferPointer<UInt8>, with key: UnsafeBufferPointer<UInt8>, from place: inout Int
+    _ codes: UnsafeBufferPointer<UInt8>, with key: UnsafeBufferPointer<UInt8>,
+    from place: inout Int, _ letters: UnsafePointer<UInt16>
   ) -> Order {
-    let letters = letters
     var index = 0
     while index < codes.count {
       if place == key.count { return .greater }

@@ -66,22 +66,21 @@ package struct TermDictionaryReader: @unchecked Sendable {
   /// The first key of a block.
   @inline(__always)
   func firstKey(_ block: Int) -> UnsafeBufferPointer<UInt8> {
-    let offsets = TermDictionaryFormat.headerSize + 4 * (blockCount + 1) + 4 * block
-    let start = number(offsets)
-    return bytes(keysStart + start..<keysStart + number(offsets + 4))
+    let offsets = TermDictionaryFormat.headerSize &+ 4 &* (blockCount &+ 1 &+ block)
+    return bytes(keysStart, number(offsets), number(offsets &+ 4))
   }
 
   /// The bytes of a block: the other keys, then what is known of all terms.
   @inline(__always)
   func block(_ block: Int) -> UnsafeBufferPointer<UInt8> {
-    let offsets = TermDictionaryFormat.headerSize + 4 * block
-    return bytes(blocksStart + number(offsets)..<blocksStart + number(offsets + 4))
+    let offsets = TermDictionaryFormat.headerSize &+ 4 &* block
+    return bytes(blocksStart, number(offsets), number(offsets &+ 4))
   }
 
   @inline(__always)
-  private func bytes(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
+  private func bytes(_ part: Int, _ start: Int, _ end: Int) -> UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(
-      start: (base + range.lowerBound).assumingMemoryBound(to: UInt8.self), count: range.count)
+      start: (base + (part &+ start)).assumingMemoryBound(to: UInt8.self), count: end &- start)
   }
 
   /// The number of terms in a block.
@@ -95,10 +94,10 @@ package struct TermDictionaryReader: @unchecked Sendable {
   /// - Returns: The block; −1 where the key is less than all.
   func lastBlock(notAfter key: UnsafeBufferPointer<UInt8>) -> Int {
     var low = -1
-    var high = blockCount - 1
+    var high = blockCount &- 1
     while low < high {
-      let middle = (low + high + 1) >> 1
-      if Self.isLess(key, firstKey(middle)) { high = middle - 1 } else { low = middle }
+      let middle = (low &+ high &+ 1) >> 1
+      if Self.isLess(key, firstKey(middle)) { high = middle &- 1 } else { low = middle }
     }
     return low
   }
@@ -137,6 +136,7 @@ package struct TermDictionaryReader: @unchecked Sendable {
     while matched < min(first.count, key.count) && first[matched] == key[matched] {
       matched += 1
     }
+    let letters = KeyCode.letters
     var ordinal = 0
     var found = matched == key.count && first.count == key.count
     let terms = termCount(block)
@@ -148,7 +148,7 @@ package struct TermDictionaryReader: @unchecked Sendable {
       guard let entry = keys.next() else { throw Self.corrupt(blocksStart) }
       if entry.shared > matched { continue }
       matched = entry.shared
-      switch KeyCode.compare(entry.rest, with: key, from: &matched) {
+      switch KeyCode.compare(entry.rest, with: key, from: &matched, letters) {
       case .prefix: found = matched == key.count
       case .less: continue
       case .greater: return nil
@@ -160,8 +160,7 @@ package struct TermDictionaryReader: @unchecked Sendable {
       throw Self.corrupt(blocksStart)
     }
     var infos = InfoScanner(bytes: keys.remaining)
-    for _ in 0..<ordinal where !infos.next() { throw Self.corrupt(blocksStart) }
-    guard infos.next() else { throw Self.corrupt(blocksStart) }
+    guard infos.next(ordinal + 1) else { throw Self.corrupt(blocksStart) }
     return infos.info
   }
 

@@ -49,39 +49,48 @@ struct InfoScanner {
     self.bytes = bytes
   }
 
-  /// Reads the next term's; says whether it was whole.
-  @inline(__always)
-  mutating func next() -> Bool {
-    guard let first = readVarint(bytes, &place) else { return false }
-    var distance = first >> 1
-    var frequency: UInt64 = 1
-    var total: UInt64 = 1
-    var document: UInt64 = 0
-    if first & 1 != 0 {
-      guard let counts = readVarint(bytes, &place) else { return false }
-      frequency = (counts >> 1) &+ 1
-      total = frequency
-      if counts & 1 != 0 {
-        guard let excess = readVarint(bytes, &place) else { return false }
-        total = total &+ excess
-      }
-      if frequency == 1 {
+  /// Reads what is known of the next terms, of which ``info`` keeps the last.
+  ///
+  /// - Parameter count: How many terms, at least 1.
+  /// - Returns: Whether all were whole.
+  mutating func next(_ count: Int = 1) -> Bool {
+    // Copies, so that they stay in registers.
+    let bytes = bytes
+    var (place, usualDistance, offset) = (place, usualDistance, info.offset)
+    var (frequency, total, document): (UInt64, UInt64, UInt64) = (0, 0, 0)
+    for _ in 0..<count {
+      guard let first = readVarint(bytes, &place) else { return false }
+      var distance = first >> 1
+      (frequency, total, document) = (1, 1, 0)
+      if first & 1 != 0 {
+        guard let counts = readVarint(bytes, &place) else { return false }
+        frequency = (counts >> 1) &+ 1
+        total = frequency
+        if counts & 1 != 0 {
+          guard let excess = readVarint(bytes, &place) else { return false }
+          total = total &+ excess
+        }
+        if frequency == 1 {
+          guard let single = readVarint(bytes, &place) else { return false }
+          document = single
+        }
+      } else if first & 2 != 0 {
+        distance = first >> 2
+        usualDistance = distance
         guard let single = readVarint(bytes, &place) else { return false }
         document = single
+      } else {
+        distance = usualDistance
+        document = first >> 2
       }
-    } else if first & 2 != 0 {
-      distance = first >> 2
-      usualDistance = distance
-      guard let single = readVarint(bytes, &place) else { return false }
-      document = single
-    } else {
-      distance = usualDistance
-      document = first >> 2
+      guard frequency <= UInt64(UInt32.max), document <= UInt64(UInt32.max) else { return false }
+      offset = offset &+ distance
     }
-    guard frequency <= UInt64(UInt32.max), document <= UInt64(UInt32.max) else { return false }
+    self.place = place
+    self.usualDistance = usualDistance
     info = TermInfo(
-      documentFrequency: UInt32(frequency), totalTermFrequency: total,
-      offset: info.offset &+ distance, singleDocument: UInt32(document))
+      documentFrequency: UInt32(truncatingIfNeeded: frequency), totalTermFrequency: total,
+      offset: offset, singleDocument: UInt32(truncatingIfNeeded: document))
     return true
   }
 }
@@ -89,14 +98,40 @@ struct InfoScanner {
 /// Reads a number of up to 64 bits, seven bits a byte, lowest first.
 @inline(__always)
 private func readVarint(_ bytes: UnsafeBufferPointer<UInt8>, _ place: inout Int) -> UInt64? {
+  guard place < bytes.count else { return nil }
+  let first = bytes[place]
+  // Most are of one byte, and most of the others of two.
+  if first < 128 {
+    place &+= 1
+    return UInt64(first)
+  }
+  let second = place &+ 1 < bytes.count ? bytes[place &+ 1] : .max
+  if second < 128 {
+    place &+= 2
+    return UInt64(first & 127) | UInt64(second) &<< 7
+  }
+  let (value, end) = longVarint(bytes, at: place)
+  guard end > 0 else { return nil }
+  place = end
+  return value
+}
+
+/// Reads a number of any length; its end is 0 where it is not whole.
+///
+/// It takes no address of its caller's, whose numbers therefore stay in registers.
+@inline(never)
+private func longVarint(
+  _ bytes: UnsafeBufferPointer<UInt8>, at start: Int
+) -> (value: UInt64, end: Int) {
   var value: UInt64 = 0
   var shift: UInt64 = 0
+  var place = start
   while place < bytes.count && shift < 64 {
     let byte = bytes[place]
     place &+= 1
     value |= UInt64(byte & 127) &<< shift
-    if byte < 128 { return value }
+    if byte < 128 { return (value, place) }
     shift &+= 7
   }
-  return nil
+  return (0, 0)
 }

@@ -28,16 +28,21 @@ struct TermDictionaryTests {
     var writer = TermDictionaryWriter()
     var infos: [TermInfo] = []
     var offset: UInt64 = 0
+    /// Numbers of every length, small ones more often.
+    func number(upTo bits: Int) -> UInt64 {
+      let width = Int.random(in: 0...bits, using: &random)
+      return UInt64.random(in: 0...UInt64(1) << width, using: &random)
+    }
     for key in sorted {
-      let frequency = UInt32.random(in: 1...4, using: &random)
+      let frequency = max(1, UInt32(number(upTo: 31)))
       let info = TermInfo(
         documentFrequency: frequency,
-        totalTermFrequency: UInt64(frequency) + UInt64.random(in: 0...300, using: &random),
+        totalTermFrequency: UInt64(frequency) + number(upTo: 40),
         offset: offset,
         singleDocument: frequency == 1 ? UInt32.random(in: 0...100_000, using: &random) : 0)
       key.withUnsafeBufferPointer { writer.add(key: $0, info) }
       infos.append(info)
-      offset += UInt64.random(in: 0...1000, using: &random)
+      offset += number(upTo: 40)
     }
     return (sorted, infos, writer.finish())
   }
