@@ -40,11 +40,12 @@ extension Searcher {
         should: likely.map { term in
           .term(
             CompiledTerm(
-              fields: schema.textFields.map {
-                .init(
-                  key: [IndexedFields.terms(of: $0)] + term.term,
-                  weight: Float(schema.fields[$0].weight))
-              }, weight: factor * term.share))
+              fields: SmallArray(
+                schema.textFields.map {
+                  .init(
+                    key: [IndexedFields.terms(of: $0)] + term.term,
+                    weight: Float(schema.fields[$0].weight))
+                }), weight: factor * term.share))
         }))
   }
 

@@ -38,12 +38,12 @@ package struct CompiledTerm: Sendable, Hashable {
   }
 
   /// The fields; an empty array matches nothing.
-  package var fields: [FieldKey]
+  package var fields: SmallArray<FieldKey>
   /// The weight that the score is multiplied by; 0 or more.
   package var weight: Float
 
   /// Creates a value.
-  package init(fields: [FieldKey], weight: Float = 1) {
+  package init(fields: SmallArray<FieldKey>, weight: Float = 1) {
     self.fields = fields
     self.weight = weight
   }

@@ -17,7 +17,7 @@ package struct QueryCompiler: ~Copyable {
   private let ranking: Ranking
   private let gathersEvidence: Bool
   private let recordsLookups: Bool
-  private var buffer = TokenBuffer()
+  private let buffer: LentTokenBuffer
   /// `nil` where no evidence is gathered.
   private var gathered: EvidenceCollector?
   private var termCount = 0
@@ -41,6 +41,7 @@ package struct QueryCompiler: ~Copyable {
     gathersEvidence: Bool = true
   ) {
     self.context = context
+    buffer = LentTokenBuffer(from: context.buffers)
     self.recordsLookups = recordsLookups
     self.gathersEvidence = gathersEvidence
     self.ranking = ranking
@@ -133,11 +134,15 @@ package struct QueryCompiler: ~Copyable {
   private mutating func words(_ text: String, weight: Float) throws(IndexError) -> CompiledQuery {
     // Nothing but the terms is asked for, so that one of them is the whole of its word.
     let isPlain = !gathersEvidence && !context.usesVocabulary
-    let units = QueryUnit.units(
-      of: text, analyzer: context.analyzer, buffer: &buffer, leavesLoneTerm: isPlain)
-    if isPlain, buffer.tokens.count == 1 {
+    let (units, lone) = buffer.use(forTextOf: text.utf8.count) { buffer in
+      let units = QueryUnit.units(
+        of: text, analyzer: context.analyzer, buffer: &buffer, leavesLoneTerm: isPlain)
+      let isLone = isPlain && buffer.tokens.count == 1
+      return (units, isLone ? term(buffer.term(of: buffer.tokens[0]), weight: weight) : nil)
+    }
+    if let lone {
       try count(1)
-      return term(buffer.term(of: buffer.tokens[0]), weight: weight)
+      return lone
     }
     if units.count == 1 { return try word(units, weight: weight) }
     let hasContent = units.contains { !$0.isStopWord }
@@ -196,7 +201,9 @@ package struct QueryCompiler: ~Copyable {
     guard slop >= 0, slop <= 1_000 else {
       throw IndexError(.invalidQuery, "the slop of a phrase must be 0 to 1,000, not \(slop)")
     }
-    let units = QueryUnit.units(of: text, analyzer: context.analyzer, buffer: &buffer)
+    let units = buffer.use(forTextOf: text.utf8.count) { buffer in
+      QueryUnit.units(of: text, analyzer: context.analyzer, buffer: &buffer)
+    }
     let terms = units.flatMap(\.terms)
     try count(terms.count)
     let phrase = compiled(terms, at: units.flatMap(\.positions), slop: slop, weight: weight)
@@ -330,15 +337,15 @@ package struct QueryCompiler: ~Copyable {
 
   /// One term, in every field of the scope.
   private func term(_ bytes: ArraySlice<UInt8>, weight: Float) -> CompiledQuery {
-    .term(
-      CompiledTerm(
-        fields: scope.map { place in
-          var key: [UInt8] = []
-          key.reserveCapacity(1 + bytes.count)
-          key.append(IndexedFields.terms(of: place))
-          key.append(contentsOf: bytes)
-          return .init(key: key, weight: fieldWeight(place))
-        }, weight: weight))
+    var fields = SmallArray<CompiledTerm.FieldKey>()
+    for place in scope {
+      var key: [UInt8] = []
+      key.reserveCapacity(1 + bytes.count)
+      key.append(IndexedFields.terms(of: place))
+      key.append(contentsOf: bytes)
+      fields.append(.init(key: key, weight: fieldWeight(place)))
+    }
+    return .term(CompiledTerm(fields: fields, weight: weight))
   }
 
   private mutating func count(_ terms: Int) throws(IndexError) {

@@ -9,6 +9,8 @@ package final class QueryContext: Sendable {
   let expander: TermExpander
   /// Whether words are also looked for as the index has them joined or cut.
   let usesVocabulary: Bool
+  /// Where the compilers of queries analyse.
+  let buffers = TokenBufferPool()
   /// What the whole collection knows, where the dictionaries are those of a part of it.
   let collection: RankingStatistics?
 

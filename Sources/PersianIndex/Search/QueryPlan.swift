@@ -9,12 +9,12 @@ struct QueryPlan: ~Copyable {
     /// How much an occurrence counts.
     let fieldWeight: Float
     /// The term in each segment.
-    let infos: [TermInfo?]
+    let infos: SmallArray<TermInfo?>
   }
 
   /// A term in one or more fields, scored as one.
   struct Group {
-    var lists: [List]
+    var lists: SmallArray<List>
     /// Weight times inverse document frequency.
     var weight: Float
   }
@@ -50,7 +50,7 @@ struct QueryPlan: ~Copyable {
   private(set) var phrases: [Phrase] = []
   private(set) var root = Node.none
   /// The terms looked up, in the order of the query, where they are kept.
-  private(set) var lookups: [(key: [UInt8], infos: [TermInfo?])] = []
+  private(set) var lookups: [(key: [UInt8], infos: SmallArray<TermInfo?>)] = []
   /// What a score is multiplied by to become an integer.
   private(set) var scale: Float = 1
   private var totalWeight: Float = 0
@@ -126,10 +126,10 @@ struct QueryPlan: ~Copyable {
     _ key: [UInt8], _ weight: Float, _ searcher: SegmentSearcher
   ) throws(IndexError) -> List {
     guard let field = key.first else {
-      return List(field: 0, fieldWeight: weight, infos: searcher.segments.map { _ in nil })
+      return List(
+        field: 0, fieldWeight: weight, infos: SmallArray(searcher.segments.map { _ in nil }))
     }
-    var infos: [TermInfo?] = []
-    infos.reserveCapacity(searcher.segments.count)
+    var infos = SmallArray<TermInfo?>()
     for segment in searcher.segments {
       guard Int(field) < segment.fields.count else {
         infos.append(nil)
@@ -156,7 +156,7 @@ struct QueryPlan: ~Copyable {
   private mutating func build(
     _ term: CompiledTerm, _ searcher: SegmentSearcher, isScoring: Bool
   ) throws(IndexError) -> Node {
-    var lists: [List] = []
+    var lists = SmallArray<List>()
     var frequency = 0
     for field in term.fields {
       let list = try lookUp(field.key, field.weight, searcher)

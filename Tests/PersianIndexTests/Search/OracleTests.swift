@@ -192,7 +192,7 @@ extension CompiledTerm {
     if Int.random(in: 0..<3, using: &random) == 0 {
       fields.append(FieldKey(key: CompiledQuery.key(term, field: 1), weight: 2.5))
     }
-    return CompiledTerm(fields: fields, weight: weight)
+    return CompiledTerm(fields: SmallArray(fields), weight: weight)
   }
 }
 

@@ -53,7 +53,7 @@ struct EvidenceLists {
   ///   the collection lack a term.
   init(
     _ evidence: CompiledEvidence, _ searcher: SegmentSearcher,
-    _ lookups: [(key: [UInt8], infos: [TermInfo?])]
+    _ lookups: [(key: [UInt8], infos: SmallArray<TermInfo?>)]
   ) throws(IndexError) {
     segmentCount = searcher.segments.count
     let capacity = 2 * evidence.terms.count + evidence.placedTerms.count
@@ -75,7 +75,7 @@ struct EvidenceLists {
   }
 
   private mutating func lookUp(
-    _ term: CompiledEvidence.PlacedTerm, _ lookups: [(key: [UInt8], infos: [TermInfo?])],
+    _ term: CompiledEvidence.PlacedTerm, _ lookups: [(key: [UInt8], infos: SmallArray<TermInfo?>)],
     _ searcher: SegmentSearcher
   ) throws(IndexError) -> Term {
     var result = Term(fields: fields.count..<fields.count + term.fields.count)

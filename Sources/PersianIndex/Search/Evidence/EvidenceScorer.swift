@@ -32,7 +32,7 @@ package struct EvidenceScorer {
   /// - Throws: `.corrupt` when a dictionary is damaged.
   package init(
     _ evidence: CompiledEvidence, searcher: SegmentSearcher,
-    lookups: [(key: [UInt8], infos: [TermInfo?])] = []
+    lookups: [(key: [UInt8], infos: SmallArray<TermInfo?>)] = []
   ) throws(IndexError) {
     self.evidence = evidence
     self.searcher = searcher
