@@ -2,10 +2,10 @@
 
 import Synchronization
 
-/// Keeps one token buffer from query to query, with what its analyzer remembers.
+/// Keeps token buffers from query to query, with what their analyzer remembers.
 ///
-/// Whoever takes the buffer has it alone; who finds it taken gets a new one. Nobody waits. `Sendable` is
-/// unchecked because a pointer is not: the buffer is only reached by who exchanged its pointer for `nil`.
+/// Whoever takes a buffer has it alone; who finds none gets a new one. Nobody waits. `Sendable` is
+/// unchecked because pointers are not: a buffer is only reached by who exchanged its pointer for `nil`.
 package final class TokenBufferPool: @unchecked Sendable {
   /// A buffer and how much text it has been used for.
   struct Lent {
@@ -16,36 +16,50 @@ package final class TokenBufferPool: @unchecked Sendable {
   /// How many bytes of text a buffer is used for before it is freed, so that it and what its analyzer
   /// remembers stay small.
   package static let mostBytes = 1 << 16
+  /// How many buffers are kept: for as many threads at once as a machine mostly has.
+  package static let placeCount = 8
 
-  private let kept = Atomic<UnsafeMutablePointer<Lent>?>(nil)
+  private typealias Place = Atomic<UnsafeMutablePointer<Lent>?>
+  private let places = UnsafeMutablePointer<Place>.allocate(capacity: placeCount)
 
-  /// Creates a pool without a buffer.
-  package init() {}
-
-  deinit {
-    Self.free(kept.exchange(nil, ordering: .acquiring))
+  /// Creates a pool without buffers.
+  package init() {
+    for place in 0..<Self.placeCount { (places + place).initialize(to: Place(nil)) }
   }
 
-  /// Returns the buffer, or a new one where another has it.
+  deinit {
+    for place in 0..<Self.placeCount {
+      if let lent = places[place].exchange(nil, ordering: .acquiring) { Self.free(lent) }
+    }
+    places.deinitialize(count: Self.placeCount)
+    places.deallocate()
+  }
+
+  /// Returns a buffer that was kept, or a new one.
   func take() -> UnsafeMutablePointer<Lent> {
-    if let lent = kept.exchange(nil, ordering: .acquiring) { return lent }
+    for place in 0..<Self.placeCount where places[place].load(ordering: .relaxed) != nil {
+      if let lent = places[place].exchange(nil, ordering: .acquiring) { return lent }
+    }
     let lent = UnsafeMutablePointer<Lent>.allocate(capacity: 1)
     lent.initialize(to: Lent())
     return lent
   }
 
-  /// Takes a buffer back.
+  /// Takes a buffer back, and frees it where it was used for enough text or enough are kept.
   func giveBack(_ lent: UnsafeMutablePointer<Lent>) {
-    if lent.pointee.byteCount >= Self.mostBytes {
-      Self.free(lent)
-    } else {
-      Self.free(kept.exchange(lent, ordering: .acquiringAndReleasing))
+    if lent.pointee.byteCount < Self.mostBytes {
+      for place in 0..<Self.placeCount where places[place].load(ordering: .relaxed) == nil {
+        let (isKept, _) = places[place].compareExchange(
+          expected: nil, desired: lent, ordering: .releasing)
+        if isKept { return }
+      }
     }
+    Self.free(lent)
   }
 
-  private static func free(_ lent: UnsafeMutablePointer<Lent>?) {
-    lent?.deinitialize(count: 1)
-    lent?.deallocate()
+  private static func free(_ lent: UnsafeMutablePointer<Lent>) {
+    lent.deinitialize(count: 1)
+    lent.deallocate()
   }
 }
 

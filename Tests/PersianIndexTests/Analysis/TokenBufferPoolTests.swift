@@ -27,7 +27,7 @@ struct TokenBufferPoolTests {
   }
 
   @Test
-  func `a buffer that is taken is not given to another`() {
+  func `a buffer that is taken is not given to another, and both are kept`() {
     let pool = TokenBufferPool()
     let (first, second) = (Memory(), Memory())
     do {
@@ -36,8 +36,33 @@ struct TokenBufferPoolTests {
       #expect(scratch(one, then: first) == nil)
       #expect(scratch(two, then: second) == nil)
     }
-    let kept = scratch(LentTokenBuffer(from: pool))
-    #expect(kept === first || kept === second)
+    let one = LentTokenBuffer(from: pool)
+    let two = LentTokenBuffer(from: pool)
+    let kept = [scratch(one), scratch(two)]
+    #expect(kept.contains { $0 === first } && kept.contains { $0 === second })
+    #expect(scratch(LentTokenBuffer(from: pool)) == nil)
+  }
+
+  @Test
+  func `no more buffers are kept than there are places`() {
+    final class Counter {
+      var freed = 0
+    }
+    final class Counted {
+      let counter: Counter
+      init(_ counter: Counter) { self.counter = counter }
+      deinit { counter.freed += 1 }
+    }
+    let pool = TokenBufferPool()
+    let counter = Counter()
+    func hold(_ count: Int) {
+      if count == 0 { return }
+      let buffer = LentTokenBuffer(from: pool)
+      buffer.use(forTextOf: 1) { $0.scratch = Counted(counter) }
+      hold(count - 1)
+    }
+    hold(TokenBufferPool.placeCount + 3)
+    #expect(counter.freed == 3)
   }
 
   @Test
