@@ -18,8 +18,9 @@ enum CountEvaluator {
       return Int(plan.groups[index].lists[0].infos[segment]?.documentFrequency ?? 0)
     case .boolean(let boolean):
       if let must = TopEvaluator.conjunction(boolean) {
-        if ConjunctionEvaluator.isSuitable(
-          must, plan, segment: segment, documentCount: view.documentCount, isCounting: true)
+        if !isBalancedPair(must, plan, segment: segment, view),
+          ConjunctionEvaluator.isSuitable(
+            must, plan, segment: segment, documentCount: view.documentCount, isCounting: true)
         {
           var heap: TopHeap?
           return try ConjunctionEvaluator.evaluate(
@@ -49,6 +50,29 @@ enum CountEvaluator {
       }
     }
     return total
+  }
+
+  /// Whether groups are two rather short lists of which neither is much shorter than the other, so
+  /// that it does not pay to look for the documents of the one in the other.
+  private static func isBalancedPair(
+    _ groups: [Int], _ plan: borrowing QueryPlan, segment: Int, _ view: borrowing SearchSegment
+  ) -> Bool {
+    guard groups.count == 2, view.live == nil else { return false }
+    func frequency(_ group: Int) -> Int {
+      let lists = plan.groups[group].lists
+      return lists.count == 1 ? Int(lists[0].infos[segment]?.documentFrequency ?? 0) : 0
+    }
+    let (first, second) = (frequency(groups[0]), frequency(groups[1]))
+    return isRare(max(first, second), in: view)
+      && min(first, second) * balance >= max(first, second)
+  }
+
+  /// How many times longer the longer of two lists may be for both to be marked.
+  private static let balance = 16
+
+  /// Whether a list has so few documents that it is not looked at by windows of bits.
+  private static func isRare(_ frequency: Int, in view: borrowing SearchSegment) -> Bool {
+    frequency * 16 < Int(view.documentCount)
   }
 
   /// Counts the documents of a segment without deletions that hold a phrase.
@@ -121,8 +145,12 @@ enum CountEvaluator {
     defer { set.deallocate() }
     if set.groupCount == 0 || (!isUnion && set.groupCount < groups.count) { return 0 }
     let greatest = set.groups[set.groupCount - 1].documentFrequency
-    if isUnion && view.live == nil && greatest * 16 < Int(view.documentCount) {
-      return try countRareUnion(set, documentCount: view.documentCount)
+    if view.live == nil && isRare(greatest, in: view) && (isUnion || set.listCount == 2) {
+      let repeated = try countRepeated(set, documentCount: view.documentCount)
+      if !isUnion { return repeated }
+      return (0..<set.listCount).reduce(-repeated) {
+        $0 + set.lists[$1].cursor.list.documentFrequency
+      }
     }
     var total = 0
     withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 2 * Window.stripeCount) { memory in
@@ -146,27 +174,32 @@ enum CountEvaluator {
     return total
   }
 
-  /// The documents whose marks are kept at once; they fill half of a small first-level cache.
-  private static let rareRange = 1 << 17
+  /// The documents whose marks are kept at once; they fit a small first-level cache.
+  private static let rareRange = 1 << 15
 
-  /// Counts the union of lists that are all rather short: their lengths less the documents that
-  /// were seen in a list before.
-  private static func countRareUnion(_ set: GroupSet, documentCount: UInt32) throws(IndexError)
+  /// Counts the documents of lists that are all rather short which were seen in a list before: what
+  /// two lists have in common, or what the lengths of several are more than their union.
+  private static func countRepeated(_ set: GroupSet, documentCount: UInt32) throws(IndexError)
     -> Int
   {
+    if set.listCount == 1 { return 0 }
     var total = 0
-    for list in 0..<set.listCount { total += set.lists[list].cursor.list.documentFrequency }
-    if set.listCount == 1 { return total }
-    let size = min(rareRange, (Int(documentCount) + 63) & ~63)
-    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: size / 64) { memory in
+    let size = min(rareRange, Int(documentCount))
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: size) { memory in
       guard let marks = memory.baseAddress else { return }
+      // Eight ranges have a bit each, so that marks are cleared for one of eight.
+      var bit = 0
       for start in stride(from: 0, to: Int(documentCount), by: size) {
-        marks.initialize(repeating: 0, count: size / 64)
+        if bit == 0 { marks.initialize(repeating: 0, count: size) }
         for list in 0..<set.listCount {
-          total &-= set.lists[list].countRepeated(
-            start: UInt32(start), last: UInt32(start + size - 1),
-            isLast: list == set.listCount - 1, in: marks)
+          let use: ListScorer.MarkUse =
+            list == 0 ? .mark : list == set.listCount - 1 ? .count : .countAndMark
+          total &+=
+            set.lists[list].useMarks(
+              use, start: UInt32(start), last: UInt32(start + size - 1), mark: 1 &<< UInt8(bit),
+              in: marks) &>> bit
         }
+        bit = (bit &+ 1) & 7
       }
     }
     if set.isCorrupt { throw TermsEvaluator.corrupt }

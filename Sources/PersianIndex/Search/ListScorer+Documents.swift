@@ -111,20 +111,27 @@ extension ListScorer {
     }
   }
 
-  /// Marks a list's documents in a range, and counts those that were marked.
+  /// What lists do with the marks of a range's documents, one list after another.
+  enum MarkUse {
+    /// The first list marks, and all others both count and mark but the last, which counts.
+    case mark, countAndMark, count
+  }
+
+  /// Marks a list's documents in a range, counts those that were marked, or both.
   ///
   /// - Parameters:
+  ///   - use: What is done.
   ///   - start: The first document of the range.
   ///   - last: The last one.
-  ///   - isLast: Whether no other list follows: then nothing is marked.
-  ///   - marks: A bit for each document of the range.
-  /// - Returns: How many of the list's documents in the range were marked.
-  mutating func countRepeated(
-    start: UInt32, last: UInt32, isLast: Bool, in marks: UnsafeMutablePointer<UInt64>
+  ///   - mark: One bit: documents are marked where it is set, whatever the others are.
+  ///   - marks: A mark for each document of the range.
+  /// - Returns: How many of the list's documents in the range were marked, times the value of `mark`.
+  mutating func useMarks(
+    _ use: MarkUse, start: UInt32, last: UInt32, mark: UInt8, in marks: UnsafeMutablePointer<UInt8>
   ) -> Int {
     guard skip(to: start) else { return 0 }
     let list = cursor.list
-    var repeated: UInt64 = 0
+    var repeated = 0
     var next = block
     while next < list.blockCount {
       if list.hasSkips && next > 0 && list.lastDocument(next &- 1) >= last { break }
@@ -133,27 +140,44 @@ extension ListScorer {
       let count = cursor.count
       let from = count > 0 && cursor.documents[0] >= start ? 0 : cursor.index(of: start)
       let to = end <= last ? count : cursor.index(of: last &+ 1)
-      let documents = cursor.documents
-      var index = from
-      if isLast {
-        while index < to {
-          let place = documents[index] &- start
-          repeated = repeated &+ (marks[Int(place >> 6)] &>> UInt64(place & 63)) & 1
-          index = index &+ 1
+      let documents = UnsafePointer(cursor.documents)
+      switch use {
+      case .mark:
+        Self.forEach(documents, from, to, less: start) { marks[$0] = mark }
+      case .countAndMark:
+        Self.forEach(documents, from, to, less: start) {
+          repeated = repeated &+ Int(marks[$0] & mark)
+          marks[$0] = mark
         }
-      } else {
-        while index < to {
-          let place = documents[index] &- start
-          let word = marks[Int(place >> 6)]
-          repeated = repeated &+ (word &>> UInt64(place & 63)) & 1
-          marks[Int(place >> 6)] = word | 1 &<< UInt64(place & 63)
-          index = index &+ 1
+      case .count:
+        Self.forEach(documents, from, to, less: start) {
+          repeated = repeated &+ Int(marks[$0] & mark)
         }
       }
       if end >= last { break }
       next = next &+ 1
     }
-    return Int(repeated)
+    return repeated
+  }
+
+  /// Does something with some documents, four at a time.
+  @inline(__always)
+  private static func forEach(
+    _ documents: UnsafePointer<UInt32>, _ from: Int, _ to: Int, less start: UInt32,
+    _ body: (Int) -> Void
+  ) {
+    var index = from
+    while index &+ 4 <= to {
+      body(Int(documents[index] &- start))
+      body(Int(documents[index &+ 1] &- start))
+      body(Int(documents[index &+ 2] &- start))
+      body(Int(documents[index &+ 3] &- start))
+      index = index &+ 4
+    }
+    while index < to {
+      body(Int(documents[index] &- start))
+      index = index &+ 1
+    }
   }
 
   /// Finds the place of a document in a block whose documents are a bit set.

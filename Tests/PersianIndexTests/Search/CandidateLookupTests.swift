@@ -61,4 +61,44 @@ struct CandidateLookupTests {
       }
     }
   }
+
+  /// Short lists are counted by marks in ranges of 32,768 documents, of which eight share their memory.
+  @Test
+  func `what short lists have in common is counted over many ranges`() throws {
+    let count = 300_000
+    let range = 32_768
+    var random = SeededGenerator(seed: 33)
+    var lists: [String: Set<Int>] = [:]
+    for (word, size) in [("a", 900), ("b", 2_500), ("c", 60), ("d", 9_000), ("e", 3)] {
+      lists[word] = Set((0..<size).map { _ in Int.random(in: 0..<count, using: &random) })
+    }
+    // At both ends of ranges, and in the same places of different ones.
+    for start in stride(from: 0, to: count, by: range) {
+      lists["a"]?.formUnion([start, start + 7, start + range - 1].filter { $0 < count })
+      lists["b"]?.formUnion([start, start + range - 1, start + 9].filter { $0 < count })
+      lists["d"]?.formUnion([start + (start / range % 2 == 0 ? 7 : 9)])
+    }
+    // The ninth range has the memory and the mark of the first.
+    lists["a"]?.formUnion([5, 105, 205])
+    lists["d"]?.formUnion([5, 105, 205].map { 8 * range + $0 })
+    var words = [[String]](repeating: [], count: count)
+    for (word, documents) in lists { for document in documents { words[document].append(word) } }
+    let index = try SampleIndex(
+      [
+        words.enumerated().map { number, words in
+          var document = SampleIndex.Document(fields: [words, []], isDeleted: false)
+          document.sequence = UInt64(number)
+          return document
+        }
+      ], hasPositions: [false, false])
+    let searcher = index.searcher
+    for words in ["a b", "b a", "a d", "c a", "c b", "e a", "c c", "b d", "a b d", "c a b e"] {
+      let documents = words.split(separator: " ").compactMap { lists[String($0)] }
+      let first = documents.first ?? []
+      let common = documents.reduce(first) { $0.intersection($1) }.count
+      let either = documents.reduce(first) { $0.union($1) }.count
+      #expect(try searcher.count(Self.query(words, all: true)) == common, "all of \(words)")
+      #expect(try searcher.count(Self.query(words, all: false)) == either, "any of \(words)")
+    }
+  }
 }
