@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 concurrent='ConcurrencyTests|ConcurrentModelTests|SoakTests|IndexWriter|MergingDeletionTests'
-concurrent+='|UncommittedSearcher|UncertainCommit|JointFlush|FileLock|StorageDirectory|SegmentMerger|SearchIndex'
+concurrent+='|TokenBufferPool|UncommittedSearcher|UncertainCommit|JointFlush|FileLock|StorageDirectory|SegmentMerger|SearchIndex'
 memory='Segment|Storage|Support|Indexing|Durability|Diagnostics|Index|Search|Analysis|Highlight'
 # The XCTest that runs no test here leaks memory of its own.
 export ASAN_OPTIONS=detect_leaks=0
