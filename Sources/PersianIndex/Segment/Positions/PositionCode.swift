@@ -4,7 +4,8 @@
 /// number of positions and the code of the field's length alone.
 ///
 /// That is how the positions of any document of a block are reached: the bits of the documents
-/// before it are summed up from their frequencies and lengths, and nothing of theirs is read.
+/// before it are summed up from their frequencies and lengths, and nothing of theirs is read. Blocks
+/// with a ``PositionAnchor`` have codes of their own for single positions.
 ///
 /// Of each position below *u*, the *l* low bits stand in a fixed place. The high parts of two to six
 /// positions are a multiset, whose number among all of its size is looked up in a table. Those of

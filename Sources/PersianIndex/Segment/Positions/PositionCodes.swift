@@ -6,7 +6,8 @@
 /// how many there are, so that a processor foresees the branches, which for documents as they come it
 /// does not. It owns memory, which its one owner frees.
 package struct PositionCodes {
-  /// The place of each document's code, in bits from the start of the term's record.
+  /// The place of each document's code, in bits from the start of the term's record; for a single
+  /// position that is known already, what ``start(ofKnown:)`` returns.
   package let starts: UnsafeMutablePointer<Int>
   /// How often each document has the term.
   package let frequencies: UnsafeMutablePointer<UInt32>
@@ -22,6 +23,10 @@ package struct PositionCodes {
 
   /// The number of ids.
   package static var capacity: Int { 512 }
+
+  /// What ``starts`` has for a document whose only position is known.
+  @inline(__always)
+  package static func start(ofKnown position: Int) -> Int { position | Int.min }
 
   package init() {
     // What is known by the id after the last is never read.
@@ -113,8 +118,12 @@ package struct PositionCodes {
   ) {
     for index in range(1) {
       let id = Int(sorted[index])
-      let mask = (UInt64(1) &<< UInt64(PositionRow.low(entries[id]))) &- 1
-      let position = Int(truncatingIfNeeded: PositionCode.load(record, starts[id]) & mask)
+      let start = starts[id]
+      var position = start & Int.max
+      if start >= 0 {
+        let mask = (UInt64(1) &<< UInt64(PositionRow.low(entries[id]))) &- 1
+        position = Int(truncatingIfNeeded: PositionCode.load(record, start) & mask)
+      }
       visitor.end(id, visitor.visit(visitor.begin(id), position))
     }
   }

@@ -33,15 +33,35 @@ package struct PositionPlace {
     self.layout = layout
   }
 
-  /// The bits from the start of the term's record to the code.
+  /// Creates the place of a position that is known.
+  ///
+  /// - Parameters:
+  ///   - position: The only position.
+  ///   - base: The start of the term's positions.
+  init(position: Int, base: UnsafeRawPointer) {
+    self.base = base
+    start = Self.known
+    frequency = 1
+    layout = (Self.knownBits, Self.knownBits)
+    word = UInt64(truncatingIfNeeded: position)
+  }
+
+  /// The place of what is known, which is nowhere, and its bits.
+  private static var known: Int { -1 }
+  private static var knownBits: Int { 31 }
+
+  /// What ``PositionCodes/starts`` has for the code.
   @inline(__always)
   package func start(from record: UnsafeRawPointer) -> Int {
-    (base - record) &* 8 &+ start
+    start == Self.known
+      ? PositionCodes.start(ofKnown: Int(truncatingIfNeeded: word))
+      : (base - record) &* 8 &+ start
   }
 
   /// Reads the beginning of the code, which is all of most codes.
   @inline(__always)
   package mutating func read() {
+    if start == Self.known { return }
     word =
       UInt64(littleEndian: (base + start >> 3).loadUnaligned(as: UInt64.self))
       &>> UInt64(start & 7)

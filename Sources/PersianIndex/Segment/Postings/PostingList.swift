@@ -23,6 +23,8 @@ package struct PostingList {
   let layout: PostingsFormat.Layout
   let hasSkips: Bool
   let hasPositions: Bool
+  /// Whether the positions of each block begin with what ``PositionAnchor`` reads.
+  let hasAnchors: Bool
   /// Whether some document has the term more than once.
   let hasFrequencies: Bool
   /// The bits of a last document, and what leaves them of more.
@@ -71,6 +73,7 @@ package struct PostingList {
       bestImpacts = (0, 0, 0)
       (documentWidth, documentMask, offsetWidth, positionWidth) = (0, 0, 0, 0)
       positionsStart = 0
+      hasAnchors = false
       dataEnd = available
       layout = PostingsFormat.Layout(
         documentFrequency: 1, limit: limit, offsetWidth: 0, positionWidth: nil)
@@ -80,7 +83,9 @@ package struct PostingList {
     documentWidth = PostingsFormat.documentWidth(limit: limit)
     documentMask = .max >> UInt32(32 - documentWidth)
     offsetWidth = Int(record.load(fromByteOffset: 12, as: UInt8.self))
-    positionWidth = Int(record.load(fromByteOffset: 13, as: UInt8.self))
+    let positionForm = record.load(fromByteOffset: 13, as: UInt8.self)
+    positionWidth = Int(positionForm & ~PostingsFormat.anchorMark)
+    hasAnchors = positionForm & PostingsFormat.anchorMark != 0
     guard max(offsetWidth, positionWidth) <= 40 else { throw Self.corrupt(info) }
     layout = PostingsFormat.Layout(
       documentFrequency: frequency, limit: limit, offsetWidth: offsetWidth,

@@ -62,6 +62,12 @@ package struct PostingLookup {
   private var frequencyStart = 0
   private var runSize = 0
 
+  /// The block whose ``anchor`` was read, what its single positions are coded by, and the bytes before
+  /// its codes.
+  private var anchorBlock = -1
+  private var anchor: PositionAnchor?
+  private var anchorSize = 0
+
   /// The document found last and its index in the block; of one in a bit set, only if ``isIndexed``.
   private var document: UInt32 = 0
   private var index = 0
@@ -263,6 +269,7 @@ package struct PostingLookup {
   /// - Returns: Where they stand; `nil` where that would be outside the section.
   package mutating func locatePositions() -> PositionPlace? {
     loadFrequencies()
+    if list.hasAnchors && anchorBlock != block { readAnchor() }
     if words != nil { sumBits() } else { sumPostings() }
     if isCorrupt { return nil }
     let list = list
@@ -271,14 +278,38 @@ package struct PostingLookup {
       frequency: frequency, lengthCode: lengths[Int(document)], table: positionTable)
     let offset =
       list.hasSkips
-      ? list.positionsOffset(block) : list.documentFrequency == 1 ? 0 : runSize
-    guard positionBits &+ layout.bits <= max(0, list.available &- offset) &* 8 else {
+      ? list.positionsOffset(block) &+ anchorSize : list.documentFrequency == 1 ? 0 : runSize
+    let isAnchored = frequency == 1 && anchor != nil
+    let size = isAnchored ? anchor?.width ?? 0 : layout.bits
+    guard positionBits &+ size <= max(0, list.available &- offset) &* 8 else {
       isCorrupt = true
       return nil
     }
+    let base = list.record + min(offset, list.available)
+    if isAnchored, let anchor {
+      let code = PositionCode.load(base, positionBits) & ((1 &<< UInt64(size)) &- 1)
+      return PositionPlace(position: anchor.position(at: index, code: code), base: base)
+    }
     return PositionPlace(
-      base: list.record + min(offset, list.available), start: positionBits,
-      frequency: Int(frequency), layout: layout)
+      base: base, start: positionBits, frequency: Int(frequency), layout: layout)
+  }
+
+  /// Reads what the positions of the current block begin with.
+  private mutating func readAnchor() {
+    anchorBlock = block
+    anchor = nil
+    anchorSize = 1
+    let offset = list.positionsOffset(block)
+    let available = list.available &- offset
+    switch PositionAnchor.read(
+      list.record + min(offset, list.available), available: available)
+    {
+    case .absent: break
+    case .present(let found):
+      anchor = found
+      anchorSize = found.size
+    case .corrupt: isCorrupt = true
+    }
   }
 
   /// The bits that the positions of a posting take; `areFew` says whether all frequencies of the
@@ -286,6 +317,7 @@ package struct PostingLookup {
   @inline(__always)
   private func bits(_ index: Int, of document: UInt32, areFew: Bool) -> Int {
     let (frequency, code) = (frequencies[index], lengths[Int(document)])
+    if let anchor, frequency == 1 { return anchor.width }
     return areFew
       ? PositionCode.tabulatedBits(frequency: frequency, lengthCode: code, table: positionTable)
       : PositionCode.layout(frequency: frequency, lengthCode: code, table: positionTable).bits

@@ -13,6 +13,10 @@ extension PostingsCursor {
     let frequency = Int(frequencies[index])
     guard let start = positionStart(at: index) else { return 0 }
     positions.reserve(frequency)
+    if let known = knownPosition(at: index, start: start) {
+      positions.base[0] = UInt32(truncatingIfNeeded: known)
+      return 1
+    }
     let layout = PositionCode.layout(
       frequency: frequencies[index], lengthCode: lengths[Int(documents[index])],
       table: positionTable)
@@ -40,6 +44,10 @@ extension PostingsCursor {
     at index: Int, _ buffer: inout PositionBuffer, _ body: (Int) -> Bool
   ) {
     guard let start = positionStart(at: index) else { return }
+    if let known = knownPosition(at: index, start: start) {
+      _ = body(known)
+      return
+    }
     let layout = PositionCode.layout(
       frequency: frequencies[index], lengthCode: lengths[Int(documents[index])],
       table: positionTable)
@@ -66,7 +74,11 @@ extension PostingsCursor {
   @inline(__always)
   package mutating func notePositions(at index: Int, id: Int, in codes: PositionCodes) -> Bool {
     guard let start = positionStart(at: index) else { return false }
-    codes.starts[id] = (positionBase - list.record) &* 8 &+ start
+    if let known = knownPosition(at: index, start: start) {
+      codes.starts[id] = PositionCodes.start(ofKnown: known)
+    } else {
+      codes.starts[id] = (positionBase - list.record) &* 8 &+ start
+    }
     return true
   }
 
@@ -103,7 +115,42 @@ extension PostingsCursor {
       noted[id] = frequencies[index]
       count = count &+ Int(truncatingIfNeeded: (bits[bit >> 6] &>> UInt64(bit & 63)) & 1)
     }
+    if let positionAnchor {
+      noteSingles(range, positionAnchor, in: bits, start: start, ids: ids, codes: codes)
+    }
     return count
+  }
+
+  /// Notes the single positions of those documents of the current block whose bits are set, where it
+  /// has an anchor.
+  @inline(never)
+  private func noteSingles(
+    _ range: Range<Int>, _ anchor: PositionAnchor, in bits: UnsafePointer<UInt64>, start: UInt32,
+    ids: UnsafePointer<UInt16>, codes: PositionCodes
+  ) {
+    var count = 0
+    for index in range {
+      let bit = Int(documents[index] &- start)
+      if (bits[bit >> 6] &>> UInt64(bit & 63)) & 1 == 0 { continue }
+      if frequencies[index] == 1 {
+        codes.starts[Int(ids[count])] = PositionCodes.start(
+          ofKnown: position(at: index, anchor, start: positionStarts[index]))
+      }
+      count = count &+ 1
+    }
+  }
+
+  /// The only position of a document of the current block, where that has an anchor.
+  @inline(__always)
+  private func knownPosition(at index: Int, start: Int) -> Int? {
+    guard let positionAnchor, frequencies[index] == 1 else { return nil }
+    return position(at: index, positionAnchor, start: start)
+  }
+
+  @inline(__always)
+  private func position(at index: Int, _ anchor: PositionAnchor, start: Int) -> Int {
+    let mask = (UInt64(1) &<< UInt64(anchor.width)) &- 1
+    return anchor.position(at: index, code: PositionCode.load(positionBase, start) & mask)
   }
 
   /// Notes how often those documents of the current block have the term whose bits are set, and at
@@ -164,10 +211,26 @@ extension PostingsCursor {
       offset = list.documentFrequency == 1 ? 0 : runSize
     }
     positionBase = list.record + min(offset, list.available)
-    positionBits = max(0, list.available &- offset) &* 8
+    positionAnchor = nil
+    if list.hasAnchors { readAnchor() }
+    positionBits = max(0, list.available &- (positionBase - list.record)) &* 8
     var all: UInt32 = 0
     for index in 0..<count { all |= frequencies[index] }
     hasLargeFrequencies = all >= UInt32(PositionCode.tabulatedFrequencies)
+  }
+
+  /// Reads what the positions of the block begin with.
+  private mutating func readAnchor() {
+    let offset = positionBase - list.record
+    switch PositionAnchor.read(positionBase, available: list.available &- offset) {
+    case .absent: positionBase += 1
+    case .present(let anchor):
+      positionAnchor = anchor
+      positionBase += anchor.size
+    case .corrupt:
+      isCorrupt = true
+      positionBase = list.record + list.available
+    }
   }
 
   /// Sums up the sizes of the codes of the documents before one.
@@ -183,6 +246,17 @@ extension PostingsCursor {
     let (frequencies, documents, lengths) = (frequencies, documents, lengths)
     let (positionStarts, positionTable) = (positionStarts, positionTable)
     positionCount = end
+    if let positionAnchor {
+      while next < end {
+        let layout = PositionCode.layout(
+          frequency: frequencies[next], lengthCode: lengths[Int(documents[next])],
+          table: positionTable)
+        start = start &+ (frequencies[next] == 1 ? positionAnchor.width : layout.bits)
+        next = next &+ 1
+        positionStarts[next] = start
+      }
+      return
+    }
     if !hasLargeFrequencies {
       while next < end {
         let place = Int(frequencies[next]) &* 256 &+ Int(lengths[Int(documents[next])])

@@ -33,6 +33,8 @@ package struct PostingsCursor {
   /// The start of the positions of ``positionBlock``, and the bits that may be read from there.
   var positionBase: UnsafeRawPointer
   var positionBits = 0
+  /// What single positions of ``positionBlock`` are coded by; `nil` where they are as all others.
+  var positionAnchor: PositionAnchor?
   /// Whether the table of layouts may lack a frequency of ``positionBlock``.
   var hasLargeFrequencies = false
   /// The bits from the block's positions to each document's; 129 of them, once

@@ -12,6 +12,9 @@ package enum PostingsFormat {
   package static let groupSize = 32
   /// The bytes of the header of a list in blocks.
   package static let headerSize = 14
+  /// In the byte of the width of distances of positions: whether blocks of positions begin with what
+  /// ``PositionAnchor`` reads.
+  static let anchorMark: UInt8 = 0x80
   /// The bytes of a group in the tables of offsets: its first (4) and the step (2).
   static let groupEntrySize = 6
   /// The zero bytes that follow the last record, so that readers may load whole words.

@@ -13,8 +13,8 @@
 package struct PostingsWriter: ~Copyable {
   private var record = RawBuffer()
   private var data = RawBuffer()
-  private var positionBits = RawBuffer()
-  private var lengths = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+  var positionBits = RawBuffer()
+  var lengths = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
   private var hasPositions = false
   /// Whether some document of the list has the term more than once.
   private var hasFrequencies = false
@@ -23,13 +23,16 @@ package struct PostingsWriter: ~Copyable {
   private let impacts = UnsafeMutablePointer<Float>.allocate(
     capacity: PostingsWriter.tabulatedImpacts * 256)
   // How long the fields of each length code are at most.
-  private let universes = UnsafeMutablePointer<UInt32>.allocate(capacity: 256)
+  let universes = UnsafeMutablePointer<UInt32>.allocate(capacity: 256)
   private var best = BestImpacts()
   /// The bytes of all lists so far.
   package private(set) var offset: UInt64 = 0
-  private let positionTable = UnsafeMutablePointer<UInt16>.allocate(
+  let positionTable = UnsafeMutablePointer<UInt16>.allocate(
     capacity: PositionCode.table.count)
   private var blocks: [BlockRecord] = []
+  // What each block of a list is anchored by; empty where no block is.
+  var anchors: [PositionAnchor.Choice?] = []
+  var singles: [(index: Int, position: UInt32)] = []
   private let bitSetExcess: Int
 
   private static var tabulatedImpacts: Int { 8 }
@@ -138,7 +141,8 @@ package struct PostingsWriter: ~Copyable {
 
   private mutating func appendPositions(
     _ documents: UnsafeBufferPointer<UInt32>, _ frequencies: UnsafeBufferPointer<UInt32>,
-    _ positions: UnsafeBufferPointer<UInt32>, from next: inout Int
+    _ positions: UnsafeBufferPointer<UInt32>, from next: inout Int,
+    anchor: PositionAnchor.Choice? = nil
   ) throws(IndexError) {
     guard let first = positions.baseAddress else { return }
     var start = first + next
@@ -158,6 +162,12 @@ package struct PostingsWriter: ~Copyable {
         positionBits.end(tail)
         tail = positionBits.tail(reserving: layout.bits)
       }
+      if let anchor, frequency == 1 {
+        let code = UInt64(anchor.distance(of: last)) & ((1 &<< UInt64(anchor.width)) &- 1)
+        tail.append(code, count: anchor.width)
+        start += 1
+        continue
+      }
       PositionCode.encode(
         start, count: frequency, layout: layout, table: positionTable, to: &tail)
       start += frequency
@@ -172,6 +182,7 @@ package struct PostingsWriter: ~Copyable {
     _ positions: UnsafeBufferPointer<UInt32>
   ) throws(IndexError) {
     best.removeAll()
+    if hasPositions { chooseAnchors(documents, frequencies, positions) }
     var nextPosition = 0
     var base: UInt32 = 0
     var maximum: Float = 0
@@ -207,7 +218,12 @@ package struct PostingsWriter: ~Copyable {
           base: base, to: &data)
       }
       if hasPositions {
-        try appendPositions(blockDocuments, blockFrequencies, positions, from: &nextPosition)
+        let anchor = anchors.isEmpty ? nil : anchors[blocks.count - 1]
+        if !anchors.isEmpty {
+          beginPositions(blockFrequencies, positions, from: nextPosition, anchor)
+        }
+        try appendPositions(
+          blockDocuments, blockFrequencies, positions, from: &nextPosition, anchor: anchor)
       }
       base = documents[end - 1] &+ 1
     }
@@ -231,7 +247,9 @@ package struct PostingsWriter: ~Copyable {
       record.append(UInt16(value * 65535))
     }
     record.append(UInt8(offsets.width))
-    record.append(UInt8(positionOffsets?.width ?? 0))
+    record.append(
+      UInt8(positionOffsets?.width ?? 0)
+        | (hasPositions && !anchors.isEmpty ? PostingsFormat.anchorMark : 0))
     let documentWidth = PostingsFormat.documentWidth(limit: UInt32(lengths.count))
     for block in blocks {
       record.appendBits(UInt64(block.lastDocument), count: documentWidth)
