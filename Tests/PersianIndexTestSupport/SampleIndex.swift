@@ -103,7 +103,10 @@ package final class SampleIndex {
       }
       let held = owner.hold(lengths).bindMemory(to: UInt8.self)
       // Pairs of much rarer words than in an index, so that small ones have some.
-      var pairs = PairMembers(documentCount: documents.count, leastFrequency: 128)
+      // All pairs in some, and in others those that an index of that size would have room for.
+      var pairs = PairMembers(
+        documentCount: documents.count, leastFrequency: 128,
+        listShare: documents.count % 3 == 0 ? PairListsFormat.listShare : 1)
       writer.beginField(lengths: held, totalLength: total, hasPositions: hasPositions[field])
       for (term, list) in inverted.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
         let info = try list.documents.withUnsafeBufferPointer { documents in

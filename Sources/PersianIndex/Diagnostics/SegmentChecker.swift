@@ -145,7 +145,7 @@ struct SegmentChecker {
         found.count < members.count
         ? nil
         : try PairListsWriter.encode(
-          found, triples: pairs.triples, lengths: view.lengths,
+          found, pairs: pairs.pairs, triples: pairs.triples, lengths: view.lengths,
           totalLength: reader.info.statistics[place].totalLength)
       guard let wanted, wanted.elementsEqual(stored)
       else {

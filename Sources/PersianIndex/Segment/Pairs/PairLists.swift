@@ -6,7 +6,7 @@
 package struct PairLists: @unchecked Sendable {
   /// What is known of two words.
   package enum Finding {
-    /// Nothing: they are not both paired.
+    /// Nothing.
     case unknown
     /// No document has them next to each other.
     case absent
@@ -19,8 +19,7 @@ package struct PairLists: @unchecked Sendable {
   /// The offsets of the members' records in the postings section: those of paired ones, ascending,
   /// then those of the others, ascending.
   package let members: [UInt64]
-  /// How many members are paired: of every two of them, there is a list, or no document has them next
-  /// to each other.
+  /// How many members are paired: only of them may something be known of two.
   package let pairedCount: Int
   private let entries: UnsafeRawPointer
   private let pairCount: Int
@@ -61,9 +60,18 @@ package struct PairLists: @unchecked Sendable {
     let (paired, others) = (members[..<pairedCount], members[pairedCount...])
     guard zip(paired, paired.dropFirst()).allSatisfy({ $0 < $1 }),
       zip(others, others.dropFirst()).allSatisfy({ $0 < $1 }),
-      areInOrder(0..<pairCount, below: pairedCount, limit: limit),
-      areInOrder(pairCount..<pairCount + tripleCount, below: memberCount, limit: limit)
+      areInOrder(0..<pairCount, below: pairedCount, counts: 0...limit),
+      areInOrder(
+        pairCount..<pairCount + tripleCount, below: memberCount, counts: 1...max(limit, 1))
     else { return nil }
+  }
+
+  /// The numbers of the two members of each pair of which something is known.
+  package var pairs: [[Int]] {
+    (0..<pairCount).map { entry in
+      let code = code(ofEntry: entry)
+      return [Int(code >> 24), Int(code >> 16 & 0xff)]
+    }
   }
 
   /// The numbers of the three members of each list of three words.
@@ -75,13 +83,15 @@ package struct PairLists: @unchecked Sendable {
   }
 
   /// Whether entries ascend, are of members below a number, and have possible counts.
-  private func areInOrder(_ range: Range<Int>, below memberCount: Int, limit: UInt32) -> Bool {
+  private func areInOrder(
+    _ range: Range<Int>, below memberCount: Int, counts: ClosedRange<UInt32>
+  ) -> Bool {
     var last: UInt32?
     for entry in range {
       let code = code(ofEntry: entry)
       let greatest = max(code >> 24, code >> 16 & 0xff, code >> 8 & 0xff)
       guard greatest < memberCount, last.map({ $0 < code }) ?? true,
-        (1...max(limit, 1)).contains(info(ofEntry: entry).documentFrequency)
+        counts.contains(info(ofEntry: entry).documentFrequency)
       else { return false }
       last = code
     }
@@ -99,7 +109,8 @@ package struct PairLists: @unchecked Sendable {
     guard let one = member(first), let other = member(second),
       max(one, other) < pairedCount
     else { return .unknown }
-    return find(one << 24 | other << 16, in: 0..<pairCount).map { .list($0) } ?? .absent
+    guard let info = find(one << 24 | other << 16, in: 0..<pairCount) else { return .unknown }
+    return info.documentFrequency == 0 ? .absent : .list(info)
   }
 
   /// Returns the list of the documents where three words stand one after another, in ``lists`` and

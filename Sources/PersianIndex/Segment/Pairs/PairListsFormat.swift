@@ -3,13 +3,17 @@
 /// The layout of a section *pair lists*; docs/FORMAT.md has it byte by byte.
 ///
 /// A phrase of words that are in most documents is found by comparing positions in almost all of
-/// them. The commonest words of a field therefore have, for every two of them, the list of the
-/// documents where the one stands right before the other, and those three words that many documents
-/// have one after another have a list, too (Williams, Zobel and Bahle, "Fast phrase querying with
-/// combined indexes", 2004). A segment makes the lists anew whenever it is written.
+/// them. The commonest words of a field therefore have, for two of them, the list of the documents
+/// where the one stands right before the other, and those three words that many documents have one
+/// after another have a list, too (Williams, Zobel and Bahle, "Fast phrase querying with combined
+/// indexes", 2004). Which pairs get a list is a matter of bytes: a list spares a search the documents
+/// that both words have, and is asked for as often as the words stand so. A segment makes the lists
+/// anew whenever it is written.
 package enum PairListsFormat {
-  /// The most words of which every two have a list.
+  /// The most words of which every two may have a list.
   static let mostPaired = 24
+  /// The lists of pairs of a field take at most one of so many bytes of its postings.
+  package static let listShare = 25
   /// A paired word is in at least one of so many documents.
   static let leastPairedShare = 4
   /// The most members: words that stand in lists.

@@ -22,7 +22,7 @@ package final class PairListsWriter: @unchecked Sendable {
     package let offset: UInt64
     /// Its list, with positions.
     package let list: PostingList
-    /// Whether it has a list with every other such word.
+    /// Whether it may have a list with every other such word.
     package let isPaired: Bool
     // Keeps what the list points to.
     private let record: RecordCopy?
@@ -32,7 +32,7 @@ package final class PairListsWriter: @unchecked Sendable {
     /// - Parameters:
     ///   - offset: The offset of the record in the postings section.
     ///   - list: The list, with positions.
-    ///   - isPaired: Whether it has a list with every other such word.
+    ///   - isPaired: Whether it may have a list with every other such word.
     ///   - record: What the list points to, where nobody else keeps it.
     package init(
       offset: UInt64, list: PostingList, isPaired: Bool, record: RecordCopy? = nil
@@ -55,6 +55,7 @@ package final class PairListsWriter: @unchecked Sendable {
   private let lengths: UnsafeBufferPointer<UInt8>
   private let totalLength: UInt64
   private let rangeCount: Int
+  private let mostPairBytes: Int
   private let sampler: TripleSampler
   private var pairs: PairCollector?
   private var coded = UnsafeMutableBufferPointer<Coded?>(start: nil, count: 0)
@@ -66,9 +67,10 @@ package final class PairListsWriter: @unchecked Sendable {
   ///   - lengths: The code of the field's length in every document, kept by reference.
   ///   - totalLength: The sum of the field's lengths.
   ///   - rangeCount: The number of ranges of documents, at least 1.
+  ///   - mostPairBytes: The most bytes that lists of pairs take.
   package init(
     _ candidates: [Member], lengths: UnsafeBufferPointer<UInt8>, totalLength: UInt64,
-    rangeCount: Int
+    rangeCount: Int, mostPairBytes: Int
   ) {
     members = candidates.sorted {
       $0.isPaired != $1.isPaired ? $0.isPaired : $0.offset < $1.offset
@@ -77,6 +79,7 @@ package final class PairListsWriter: @unchecked Sendable {
     self.lengths = lengths
     self.totalLength = totalLength
     self.rangeCount = rangeCount
+    self.mostPairBytes = mostPairBytes
     sampler = TripleSampler(members.map(\.list), lengths: lengths)
   }
 
@@ -156,54 +159,87 @@ package final class PairListsWriter: @unchecked Sendable {
   ///   ``PairListsFormat/mostPlaces``.
   /// - Throws: `.corrupt` where a list is damaged.
   package func section() throws(IndexError) -> [UInt8]? {
+    try section { choosePairs() }
+  }
+
+  /// The numbers of the pairs that the section knows.
+  ///
+  /// What a list spares a search are the documents that both words have, of which there are about as
+  /// many as the product of theirs says, and it does so as often as somebody asks for the two words,
+  /// which is taken to be as often as they stand so. The lists that spare most for each byte are kept,
+  /// as long as they fit; that no document has two words takes no more than an entry.
+  private func choosePairs() -> [Int] {
+    let pairs = 0..<pairedCount * pairedCount
+    var known = pairs.filter { coded[$0] == nil }
+    var spared: [(number: Int, size: Int, value: Double)] = []
+    for number in pairs {
+      guard let list = coded[number] else { continue }
+      let candidates =
+        Double(members[number / pairedCount].list.documentFrequency)
+        * Double(members[number % pairedCount].list.documentFrequency)
+      let size = PairListsFormat.entrySize + list.record.count
+      spared.append(
+        (number, size, candidates * Double(list.info.documentFrequency) / Double(size)))
+    }
+    spared.sort { $0.value != $1.value ? $0.value > $1.value : $0.number < $1.number }
+    var left = mostPairBytes
+    for pair in spared where pair.size <= left {
+      known.append(pair.number)
+      left -= pair.size
+    }
+    return known.sorted()
+  }
+
+  private func section(_ choosePairs: () -> [Int]) throws(IndexError) -> [UInt8]? {
     if let failure = failure.withLock(\.self) { throw failure }
     guard let pairs, try pairs.isComplete() else { return nil }
+    let known = choosePairs()
+    let triples = (pairedCount * pairedCount..<coded.count).filter { coded[$0] != nil }
+    if known.isEmpty && triples.isEmpty { return nil }
     var section = ByteWriter()
-    let numbers = coded.indices.filter { coded[$0] != nil }
-    // Of two paired words whose list is missing, no document has them next to each other.
-    if numbers.isEmpty && pairedCount < 2 { return nil }
-    let pairCount = numbers.count { pairs.members(ofList: $0).count == 2 }
     section.append(UInt32(pairedCount))
     section.append(UInt32(members.count))
-    section.append(UInt32(pairCount))
-    section.append(UInt32(numbers.count - pairCount))
+    section.append(UInt32(known.count))
+    section.append(UInt32(triples.count))
     for member in members { section.append(member.offset) }
     var offset: UInt64 = 0
-    for number in numbers {
-      guard let (info, record) = coded[number].map({ ($0.info, $0.record) }) else { continue }
+    for number in known + triples {
       let words = pairs.members(ofList: number)
       for word in 0..<4 { section.append(word < words.count ? UInt8(words[word]) : 0) }
-      section.append(info.documentFrequency)
-      section.append(info.totalTermFrequency)
-      section.append(info.documentFrequency == 1 ? UInt64(info.singleDocument) : offset)
-      offset += UInt64(record.count)
+      let info = coded[number]?.info
+      section.append(info?.documentFrequency ?? 0)
+      section.append(info?.totalTermFrequency ?? 0)
+      section.append(
+        info.map { $0.documentFrequency == 1 ? UInt64($0.singleDocument) : offset } ?? 0)
+      offset += UInt64(coded[number]?.record.count ?? 0)
     }
     var bytes = section.bytes
     bytes.reserveCapacity(bytes.count + Int(offset) + PostingsFormat.padding)
-    for number in numbers { bytes.append(contentsOf: coded[number]?.record ?? []) }
+    for number in known + triples { bytes.append(contentsOf: coded[number]?.record ?? []) }
     bytes.append(contentsOf: repeatElement(0, count: PostingsFormat.padding))
     return bytes
   }
 
-  /// Codes a section alone, with threes that are known.
+  /// Codes a section alone, with pairs and threes that are known.
   ///
   /// - Parameters:
   ///   - members: The words, paired ones first and both by their offsets; at most 64, of which at most
   ///     24 are paired.
+  ///   - known: The pairs that the section knows: the numbers of their members, ascending.
   ///   - triples: The threes that get a list: the numbers of their members.
   ///   - lengths: The code of the field's length in every document.
   ///   - totalLength: The sum of the field's lengths.
   /// - Returns: As ``section()``.
   /// - Throws: As ``section()``.
   package static func encode(
-    _ members: [Member], triples: [[Int]], lengths: UnsafeBufferPointer<UInt8>,
-    totalLength: UInt64
+    _ members: [Member], pairs known: [[Int]], triples: [[Int]],
+    lengths: UnsafeBufferPointer<UInt8>, totalLength: UInt64
   ) throws(IndexError) -> [UInt8]? {
     let pairs = PairListsWriter(
-      members, lengths: lengths, totalLength: totalLength, rangeCount: 1)
+      members, lengths: lengths, totalLength: totalLength, rangeCount: 1, mostPairBytes: .max)
     pairs.choose(triples)
     pairs.collect(0)
     pairs.code()
-    return try pairs.section()
+    return try pairs.section { known.map { $0[0] * pairs.pairedCount + $0[1] } }
   }
 }

@@ -10,9 +10,11 @@ package struct PairMembers {
 
   private var members: [Member] = []
   private var byteCount = 0
+  private var postingsSize = 0
   private let leastFrequency: Int
   private let leastPairedFrequency: Int
   private let mostBytes: Int
+  private let listShare: Int
 
   /// Prepares for a field of a segment.
   ///
@@ -20,11 +22,13 @@ package struct PairMembers {
   ///   - documentCount: The number of documents of the segment.
   ///   - leastFrequency: The least documents that a member is in, at least 128.
   ///   - mostBytes: The most bytes of lists that are kept.
+  ///   - listShare: The lists of pairs take at most one of so many bytes of the field's postings.
   package init(
     documentCount: Int, leastFrequency: Int = PairListsFormat.leastFrequency,
-    mostBytes: Int = PairListsFormat.mostBytes
+    mostBytes: Int = PairListsFormat.mostBytes, listShare: Int = PairListsFormat.listShare
   ) {
     self.mostBytes = mostBytes
+    self.listShare = listShare
     self.leastFrequency = max(leastFrequency, documentCount / PairListsFormat.leastShare)
     leastPairedFrequency = max(
       leastFrequency, documentCount / PairListsFormat.leastPairedShare)
@@ -32,10 +36,13 @@ package struct PairMembers {
 
   /// Keeps a term's list if it is among those of the most documents.
   ///
+  /// Each term of the field is offered once.
+  ///
   /// - Parameters:
   ///   - info: The term, as the postings writer returned it.
   ///   - record: Its record.
   package mutating func offer(_ info: TermInfo, record: UnsafeRawBufferPointer) {
+    postingsSize += record.count
     guard info.documentFrequency >= leastFrequency else { return }
     let size = record.count + PostingsFormat.padding
     // Rarer words, which may have been offered before, make room.
@@ -82,6 +89,7 @@ package struct PairMembers {
           record: member.record))
     }
     return PairListsWriter(
-      lists, lengths: lengths, totalLength: totalLength, rangeCount: rangeCount)
+      lists, lengths: lengths, totalLength: totalLength, rangeCount: rangeCount,
+      mostPairBytes: postingsSize / listShare)
   }
 }
