@@ -50,12 +50,13 @@ package struct PositionAnchor {
   ///   - available: The bytes that may be read.
   /// - Returns: What they say.
   package static func read(_ source: UnsafeRawPointer, available: Int) -> Reading {
-    guard available >= 2 else { return .corrupt }
+    guard available >= 1 else { return .corrupt }
     let form = source.load(as: UInt8.self)
     if form & widthMask == none { return form == none ? .absent : .corrupt }
-    guard let anchor = PositionAnchor(source, form: form, available: available) else {
-      return .corrupt
-    }
+    // All that a block without an anchor may have, where the codes of its documents take no bits.
+    guard available >= 2,
+      let anchor = PositionAnchor(source, form: form, available: available)
+    else { return .corrupt }
     return .present(anchor)
   }
 
