@@ -94,7 +94,7 @@ extension PositionAnchor {
           guard var choice = choice(width: width, anchor: first + place) else { continue }
           choice.savedBits =
             plainBits - width * count
-            - 8 * (1 + Self.exceptionSize(count - most, isWide: choice.isWide))
+            - 8 * (2 + Self.exceptionSize(count - most, isWide: choice.isWide))
           if choice.savedBits > best?.savedBits ?? (Self.leastSavedBits - 1) { best = choice }
         }
         return best
