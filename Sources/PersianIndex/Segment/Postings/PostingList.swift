@@ -152,7 +152,7 @@ package struct PostingList {
 
   /// The start of a block's positions from the record's, of a list with skip arrays.
   @inline(__always)
-  func positionsOffset(_ block: Int) -> Int {
+  package func positionsOffset(_ block: Int) -> Int {
     positionsStart &+ offset(block, table: layout.positionOffsets, width: positionWidth)
   }
 

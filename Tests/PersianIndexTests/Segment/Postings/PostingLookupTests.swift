@@ -6,7 +6,7 @@ import Testing
 
 struct PostingLookupTests {
   /// What a lookup finds of some documents, one after another.
-  private struct Found: Equatable {
+  struct Found: Equatable {
     var documents: [UInt32] = []
     var frequencies: [UInt32] = []
     var positions: [UInt32] = []
@@ -14,7 +14,7 @@ struct PostingLookupTests {
   }
 
   /// Asks for some documents; for the positions of each that is found, or its frequency, or both.
-  private static func find(
+  static func find(
     _ wanted: [UInt32], _ info: TermInfo, lengths: [UInt8], in section: UnsafeRawBufferPointer,
     hasPositions: Bool, asksFrequencies: Bool, asksPositions: Bool
   ) throws -> Found {
@@ -46,7 +46,7 @@ struct PostingLookupTests {
   }
 
   /// What it is to find, from the sample itself.
-  private static func expected(
+  static func expected(
     _ wanted: [UInt32], _ sample: PostingsTests.Sample, asksFrequencies: Bool,
     asksPositions: Bool
   ) -> Found {
