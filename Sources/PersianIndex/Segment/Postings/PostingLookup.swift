@@ -312,12 +312,18 @@ package struct PostingLookup {
     }
   }
 
-  /// The bits that the positions of a posting take; `areFew` says whether all frequencies of the
-  /// block are tabulated.
+  /// The bits that the positions of a posting take.
+  ///
+  /// - Parameters:
+  ///   - index: The posting's index in the block.
+  ///   - document: Its document.
+  ///   - areFew: Whether all frequencies of the block are tabulated.
+  ///   - width: The bits of a single position where the block has an anchor.
+  /// - Returns: The bits.
   @inline(__always)
-  private func bits(_ index: Int, of document: UInt32, areFew: Bool) -> Int {
+  private func bits(_ index: Int, of document: UInt32, areFew: Bool, width: Int?) -> Int {
     let (frequency, code) = (frequencies[index], lengths[Int(document)])
-    if let anchor, frequency == 1 { return anchor.width }
+    if let width, frequency == 1 { return width }
     return areFew
       ? PositionCode.tabulatedBits(frequency: frequency, lengthCode: code, table: positionTable)
       : PositionCode.layout(frequency: frequency, lengthCode: code, table: positionTable).bits
@@ -326,27 +332,37 @@ package struct PostingLookup {
   /// Sums up what lies before the positions of the document found last.
   private mutating func sumPostings() {
     if summed >= index { return }
-    positionBits =
-      areFew ? sumPostings(areFew: true) : sumPostings(areFew: false)
+    if let anchor {
+      positionBits = sumPostings(areFew: false, width: anchor.width)
+    } else {
+      positionBits =
+        areFew ? sumPostings(areFew: true, width: nil) : sumPostings(areFew: false, width: nil)
+    }
     summed = index
   }
 
   @inline(__always)
-  private func sumPostings(areFew: Bool) -> Int {
+  private func sumPostings(areFew: Bool, width: Int?) -> Int {
     var sum = positionBits
     for before in summed..<index {
-      sum = sum &+ bits(before, of: documents[before], areFew: areFew)
+      sum = sum &+ bits(before, of: documents[before], areFew: areFew, width: width)
     }
     return sum
   }
 
   /// Sums up what lies before the positions of the document found last, in a bit set.
   private mutating func sumBits() {
-    if areFew { sumBits(areFew: true) } else { sumBits(areFew: false) }
+    if let anchor {
+      sumBits(areFew: false, width: anchor.width)
+    } else if areFew {
+      sumBits(areFew: true, width: nil)
+    } else {
+      sumBits(areFew: false, width: nil)
+    }
   }
 
   @inline(__always)
-  private mutating func sumBits(areFew: Bool) {
+  private mutating func sumBits(areFew: Bool, width: Int?) {
     guard let words else { return }
     let first = base & ~63
     let bit = Int(document) &- Int(first)
@@ -359,7 +375,7 @@ package struct PostingLookup {
       let start = first &+ UInt32(truncatingIfNeeded: word &* 64)
       while before != 0 {
         let document = start &+ UInt32(truncatingIfNeeded: before.trailingZeroBitCount)
-        sum = sum &+ bits(next, of: document, areFew: areFew)
+        sum = sum &+ bits(next, of: document, areFew: areFew, width: width)
         next = next &+ 1
         before &= before &- 1
       }
