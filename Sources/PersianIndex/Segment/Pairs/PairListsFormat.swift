@@ -14,6 +14,8 @@ package enum PairListsFormat {
   static let mostPaired = 24
   /// The lists of pairs of a field take at most one of so many bytes of its postings.
   package static let listShare = 25
+  /// What the lists of pairs may take of a small field.
+  package static let leastListBytes = 1 << 10
   /// A paired word is in at least one of so many documents.
   static let leastPairedShare = 4
   /// The most members: words that stand in lists.

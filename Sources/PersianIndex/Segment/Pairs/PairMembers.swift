@@ -90,6 +90,6 @@ package struct PairMembers {
     }
     return PairListsWriter(
       lists, lengths: lengths, totalLength: totalLength, rangeCount: rangeCount,
-      mostPairBytes: postingsSize / listShare)
+      mostPairBytes: max(PairListsFormat.leastListBytes, postingsSize / listShare))
   }
 }
