@@ -279,14 +279,14 @@ package struct PostingLookup {
     let offset =
       list.hasSkips
       ? list.positionsOffset(block) &+ anchorSize : list.documentFrequency == 1 ? 0 : runSize
-    let isAnchored = frequency == 1 && anchor != nil
-    let size = isAnchored ? anchor?.width ?? 0 : layout.bits
+    let anchor = frequency == 1 ? anchor : nil
+    let size = anchor?.width ?? layout.bits
     guard positionBits &+ size <= max(0, list.available &- offset) &* 8 else {
       isCorrupt = true
       return nil
     }
     let base = list.record + min(offset, list.available)
-    if isAnchored, let anchor {
+    if let anchor {
       let code = PositionCode.load(base, positionBits) & ((1 &<< UInt64(size)) &- 1)
       return PositionPlace(position: anchor.position(at: index, code: code), base: base)
     }
