@@ -37,6 +37,13 @@ enum TopEvaluator {
         defer { if let top { heap = top } }
         _ = try ConjunctionEvaluator.evaluate(
           must, plan, searcher, segment: segment, heap: &top, needsCount: false)
+      } else if let should = disjunction(boolean),
+        RareTermsEvaluator.isSuitable(
+          should, plan, segment: segment, documentCount: view.documentCount, isCounting: false)
+      {
+        _ = try RareTermsEvaluator.evaluate(
+          should, plan, searcher, segment: segment, heap: &heap, needsCount: false,
+          isCancelled: isCancelled)
       } else if let must = groups(boolean.must), let should = groups(boolean.should),
         boolean.minimumShould == (must.isEmpty ? 1 : 0)
       {
@@ -68,6 +75,14 @@ enum TopEvaluator {
         phrase: plan.phrases[phrase], plan, searcher, segment: segment, into: &heap,
         needsCount: true, isCancelled: isCancelled)
     case .boolean(let boolean):
+      if let should = disjunction(boolean),
+        RareTermsEvaluator.isSuitable(
+          should, plan, segment: segment, documentCount: view.documentCount, isCounting: true)
+      {
+        return try RareTermsEvaluator.evaluate(
+          should, plan, searcher, segment: segment, heap: &heap, needsCount: true,
+          isCancelled: isCancelled)
+      }
       guard let must = conjunction(boolean),
         ConjunctionEvaluator.isSuitable(
           must, plan, segment: segment, documentCount: view.documentCount, isCounting: true)
@@ -87,6 +102,14 @@ enum TopEvaluator {
       return nil
     }
     return groups(boolean.must)
+  }
+
+  /// The groups of a query that has nothing but groups of which one must match.
+  private static func disjunction(_ boolean: QueryPlan.Boolean) -> [Int]? {
+    guard boolean.must.isEmpty, boolean.mustNot.isEmpty, boolean.filter.isEmpty,
+      boolean.minimumShould == 1
+    else { return nil }
+    return groups(boolean.should)
   }
 
   private static func setStrictness(_ heap: inout TopHeap, _ view: borrowing SearchSegment) {
