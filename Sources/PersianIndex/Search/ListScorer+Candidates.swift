@@ -60,6 +60,18 @@ extension ListScorer {
       if documents[next] > last { continue }
       let words =
         list.hasSkips ? cursor.bitSetWords(block, base: first, last: last) : nil
+      if let words, weight == nil {
+        // A branch on what is held would mostly be guessed wrongly.
+        while next < candidates.count && documents[next] <= last {
+          let document = documents[next]
+          documents[kept] = document
+          scores[kept] = scores[next]
+          let isHeld = Self.contains(document, in: words, base: first) && scores[next] >= floor
+          kept = kept &+ (isHeld ? 1 : 0)
+          next = next &+ 1
+        }
+        continue
+      }
       if words == nil {
         // Of few candidates, the end is not looked for: that costs a branch that nobody foresees.
         var end = next &+ Self.leastForPlaces
@@ -85,12 +97,8 @@ extension ListScorer {
         if score < floor { continue }
         var index = 0
         if let words {
-          if weight == nil {
-            if !Self.contains(document, in: words, base: first) { continue }
-          } else {
-            guard let found = self.place(of: document, in: words, base: first) else { continue }
-            index = found
-          }
+          guard let found = self.place(of: document, in: words, base: first) else { continue }
+          index = found
         } else {
           guard let found = cursor.place(of: document, from: &place.index) else { continue }
           index = found
