@@ -41,66 +41,34 @@ extension RareTermsEvaluator {
       essential = essential &- 1
     }
     for index in 0..<set.listCount where bounds[index] > 0 {
-      forEachBlock(
-        set.lists + index, range, least: needsCount ? .min : needed &- (most &- bounds[index])
+      let list = set.lists + index
+      let weight = set.groups[index].weight
+      ListScorer.forEachBlock(
+        of: list, from: range.start, through: range.last,
+        least: needsCount ? .min : needed &- (most &- bounds[index])
       ) { from, to in
         if index < essential {
-          add(index, from..<to, &range)
+          add(list, weight: weight, from..<to, &range)
         } else {
-          lookUp(index, from..<to, &range)
+          lookUp(list, weight: weight, from..<to, &range)
         }
       }
     }
   }
 
-  /// Calls a function for each block of a list that has documents in a range, with its documents
-  /// decoded.
-  ///
-  /// - Parameters:
-  ///   - list: The list.
-  ///   - range: The range.
-  ///   - least: Blocks whose postings all score less are left out.
-  ///   - body: Gets the first place in the range and one past the last.
-  @inline(__always)
-  private func forEachBlock(
-    _ list: UnsafeMutablePointer<ListScorer>, _ range: PostingRange, least: Int32,
-    _ body: (_ from: Int, _ to: Int) -> Void
-  ) {
-    let postings = list.pointee.cursor.list
-    var block = list.pointee.block
-    while block < postings.blockCount {
-      var first: UInt32 = 0
-      var end = UInt32.max
-      var bound = list.pointee.maximumScore
-      if postings.hasSkips {
-        first = block == 0 ? 0 : postings.lastDocument(block &- 1) &+ 1
-        end = postings.lastDocument(block)
-        bound = Int32(postings.bound(block)) &* list.pointee.boundUnit
-      }
-      if bound >= least {
-        list.pointee.cursor.loadDocuments(block)
-        let from = first >= range.start ? 0 : list.pointee.cursor.index(of: range.start)
-        let to =
-          end <= range.last
-          ? list.pointee.cursor.count : list.pointee.cursor.index(of: range.last &+ 1)
-        if from < to { body(from, to) }
-      }
-      if end >= range.last { return }
-      block = block &+ 1
-    }
-  }
-
   /// Adds the scores of postings of a list's current block up, and notes their places.
   @inline(__always)
-  private func add(_ term: Int, _ postings: Range<Int>, _ range: inout PostingRange) {
+  private func add(
+    _ list: UnsafeMutablePointer<ListScorer>, weight: Float, _ postings: Range<Int>,
+    _ range: inout PostingRange
+  ) {
     // The blocks of a damaged list may hold more documents than there are.
     if range.count &+ postings.count > placeCapacity { return }
-    let list = set.lists + term
     let (sums, scores) = (sums, scores)
     list.pointee.cursor.loadFrequencies()
     list.pointee.score(
       from: postings.lowerBound & ~3, to: postings.upperBound,
-      weight: set.groups[term].weight, into: scores)
+      weight: weight, into: scores)
     let documents = UnsafePointer(list.pointee.cursor.documents)
     let target = places + (range.count &- postings.lowerBound)
     let start = range.start
@@ -114,8 +82,10 @@ extension RareTermsEvaluator {
 
   /// Adds the scores of postings of a list's current block to the sums that are not 0.
   @inline(__always)
-  private func lookUp(_ term: Int, _ postings: Range<Int>, _ range: inout PostingRange) {
-    let list = set.lists + term
+  private func lookUp(
+    _ list: UnsafeMutablePointer<ListScorer>, weight: Float, _ postings: Range<Int>,
+    _ range: inout PostingRange
+  ) {
     let (sums, found) = (sums, scores)
     let documents = UnsafePointer(list.pointee.cursor.documents)
     let start = range.start
@@ -129,7 +99,6 @@ extension RareTermsEvaluator {
     }
     range.others = range.others &+ (postings.count &- count)
     let block = list.pointee.cursor.block
-    let weight = set.groups[term].weight
     for number in 0..<count {
       let index = Int(found[number])
       let document = documents[index]
@@ -139,26 +108,5 @@ extension RareTermsEvaluator {
         weight: weight)
       sums[place] = sums[place] &+ score
     }
-  }
-}
-
-extension ListScorer {
-  /// What the list's blocks may score at most in a range of documents.
-  ///
-  /// - Parameters:
-  ///   - start: The range's first document; none may be less than in calls before.
-  ///   - last: The last one.
-  /// - Returns: The bound; 0 where the list has no document there.
-  fileprivate mutating func greatestBound(from start: UInt32, through last: UInt32) -> Int32 {
-    guard skip(to: start) else { return 0 }
-    let list = cursor.list
-    if !list.hasSkips { return maximumScore }
-    var greatest = list.bound(block)
-    var next = block
-    while list.lastDocument(next) < last && next &+ 1 < list.blockCount {
-      next = next &+ 1
-      greatest = max(greatest, list.bound(next))
-    }
-    return Int32(greatest) &* boundUnit
   }
 }

@@ -30,6 +30,13 @@ enum TopEvaluator {
         needsCount: false, isCancelled: isCancelled)
     case .boolean(let boolean):
       if let must = conjunction(boolean),
+        RarePairEvaluator.isSuitable(
+          must, plan, segment: segment, documentCount: view.documentCount)
+      {
+        _ = try RarePairEvaluator.evaluate(
+          must, plan, searcher, segment: segment, heap: &heap, needsCount: false,
+          isCancelled: isCancelled)
+      } else if let must = conjunction(boolean),
         ConjunctionEvaluator.isSuitable(
           must, plan, segment: segment, documentCount: view.documentCount, isCounting: false)
       {
@@ -83,7 +90,15 @@ enum TopEvaluator {
           should, plan, searcher, segment: segment, heap: &heap, needsCount: true,
           isCancelled: isCancelled)
       }
-      guard let must = conjunction(boolean),
+      guard let must = conjunction(boolean) else { return nil }
+      if RarePairEvaluator.isSuitable(
+        must, plan, segment: segment, documentCount: view.documentCount)
+      {
+        return try RarePairEvaluator.evaluate(
+          must, plan, searcher, segment: segment, heap: &heap, needsCount: true,
+          isCancelled: isCancelled)
+      }
+      guard
         ConjunctionEvaluator.isSuitable(
           must, plan, segment: segment, documentCount: view.documentCount, isCounting: true)
       else { return nil }
