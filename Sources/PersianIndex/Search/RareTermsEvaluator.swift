@@ -93,9 +93,7 @@ struct RareTermsEvaluator {
   ) throws(IndexError) -> Int {
     var total = 0
     for start in stride(from: 0, to: Int(view.documentCount), by: Self.rangeSize) {
-      if start & 0xf_ffff == 0, let isCancelled, isCancelled() {
-        throw IndexError(.cancelled, "the search was cancelled")
-      }
+      try TopEvaluator.checkCancellation(isCancelled, at: start)
       var range = PostingRange(
         start: UInt32(start),
         last: UInt32(truncatingIfNeeded: min(start + Self.rangeSize, Int(UInt32.max)) - 1))

@@ -111,6 +111,13 @@ enum TopEvaluator {
     }
   }
 
+  /// Asks now and then, as ranges of documents are gone through, whether a search is to end.
+  static func checkCancellation(_ isCancelled: (() -> Bool)?, at start: Int) throws(IndexError) {
+    if start & 0xf_ffff == 0, let isCancelled, isCancelled() {
+      throw IndexError(.cancelled, "the search was cancelled")
+    }
+  }
+
   /// The groups of a query that has nothing but groups that must match.
   static func conjunction(_ boolean: QueryPlan.Boolean) -> [Int]? {
     guard boolean.should.isEmpty, boolean.mustNot.isEmpty, boolean.filter.isEmpty else {
@@ -183,9 +190,7 @@ enum TopEvaluator {
       matcher.forEachSparseMatch(live: view.live, needed: needed, found)
     } else {
       for start in stride(from: 0, to: Int(view.documentCount), by: Window.size) {
-        if start & 0xf_ffff == 0, let isCancelled, isCancelled() {
-          throw IndexError(.cancelled, "the search was cancelled")
-        }
+        try checkCancellation(isCancelled, at: start)
         let stripes = matcher.stripes(
           start: UInt32(start), needed: needsCount ? 0 : heap.needed)
         if stripes == 0 { continue }
