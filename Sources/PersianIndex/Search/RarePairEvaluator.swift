@@ -23,10 +23,8 @@ struct RarePairEvaluator {
   /// How many postings of a block are scored at least for all of its frequencies to be decoded.
   private static var leastForAll: Int { 8 }
 
-  /// The documents of a range.
-  private static let rangeSize = 1 << 13
   /// The most blocks of a list that have documents of a range.
-  private static let blockCapacity = rangeSize / PostingsFormat.blockSize + 2
+  private static let blockCapacity = RareRanges.size / PostingsFormat.blockSize + 2
 
   /// Whether this evaluator serves some groups that must match: two of one list each, the shorter of
   /// which is not worth being looked up in the longer one.
@@ -68,49 +66,48 @@ struct RarePairEvaluator {
     defer { set.deallocate() }
     if set.listCount < 2 { return 0 }
     let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: 24 * blockCapacity + 4 * 136 + 2 * 2 * rangeSize, alignment: 64)
+      byteCount: 24 * blockCapacity + 4 * 136 + 2 * 2 * RareRanges.size, alignment: 64)
     defer { memory.deallocate() }
+    let size = RareRanges.size
     let rest = memory + 24 * blockCapacity
     let evaluator = RarePairEvaluator(
       lists: set.lists, weights: (set.groups[0].weight, set.groups[1].weight),
-      numbers: (rest + 4 * 136).initializeMemory(as: UInt16.self, repeating: 0, count: rangeSize),
-      places: (rest + 4 * 136 + 2 * rangeSize).bindMemory(to: UInt16.self, capacity: rangeSize),
+      numbers: (rest + 4 * 136).initializeMemory(as: UInt16.self, repeating: 0, count: size),
+      places: (rest + 4 * 136 + 2 * size).bindMemory(to: UInt16.self, capacity: size),
       blocks: memory.bindMemory(
         to: (number: Int, index: Int, block: Int).self, capacity: blockCapacity),
       found: rest.bindMemory(to: (index: UInt16, number: UInt16).self, capacity: 136))
-    let total = try evaluator.collect(
-      searcher.segments[segment], segment: segment, into: &heap, needsCount: needsCount,
-      isCancelled)
+    var total = 0
+    let view = searcher.segments[segment]
+    try RareRanges.forEach(upTo: view.documentCount, isCancelled: isCancelled) { start, last in
+      total &+= evaluator.collect(
+        from: start, through: last, view, segment: segment, into: &heap, needsCount: needsCount)
+    }
     if set.isCorrupt { throw TermsEvaluator.corrupt }
     return total
   }
 
+  /// Offers the documents of a range.
+  ///
+  /// - Returns: How many match, where they are counted.
+  @inline(__always)
   private func collect(
-    _ view: borrowing SearchSegment, segment: Int, into heap: inout TopHeap, needsCount: Bool,
-    _ isCancelled: (() -> Bool)?
-  ) throws(IndexError) -> Int {
+    from start: UInt32, through last: UInt32, _ view: borrowing SearchSegment, segment: Int,
+    into heap: inout TopHeap, needsCount: Bool
+  ) -> Int {
+    let first = lists[0].greatestBound(from: start, through: last)
+    let second = lists[1].greatestBound(from: start, through: last)
+    if first == 0 || second == 0 { return 0 }
+    let needed = heap.needed
+    if !needsCount && first &+ second < needed { return 0 }
+    let noted = note(from: start, through: last, least: needsCount ? .min : needed &- second)
+    if noted.postings == 0 { return 0 }
     var total = 0
-    for start in stride(from: 0, to: Int(view.documentCount), by: Self.rangeSize) {
-      try TopEvaluator.checkCancellation(isCancelled, at: start)
-      let first = UInt32(start)
-      let last = UInt32(truncatingIfNeeded: min(start + Self.rangeSize, Int(UInt32.max)) - 1)
-      let bounds = (
-        lists[0].greatestBound(from: first, through: last),
-        lists[1].greatestBound(from: first, through: last)
-      )
-      if bounds.0 == 0 || bounds.1 == 0 { continue }
-      let needed = needsCount ? Int32.min : heap.needed
-      if !needsCount && bounds.0 &+ bounds.1 < needed { continue }
-      let count = note(
-        from: first, through: last, least: needsCount ? .min : needed &- bounds.1)
-      if count.postings == 0 { continue }
-      ListScorer.forEachBlock(
-        of: lists + 1, from: first, through: last,
-        least: needsCount ? .min : needed &- bounds.0
-      ) { from, to in
-        let found = find(from..<to, from: first, among: count.postings)
-        total &+= score(found, count.blocks, view, segment: segment, &heap)
-      }
+    ListScorer.forEachBlock(
+      of: lists + 1, from: start, through: last, least: needsCount ? .min : needed &- first
+    ) { from, to in
+      let found = find(from..<to, from: start, among: noted.postings)
+      total &+= score(found, noted.blocks, view, segment: segment, &heap)
     }
     return total
   }
@@ -127,13 +124,13 @@ struct RarePairEvaluator {
     let list = lists
     ListScorer.forEachBlock(of: list, from: start, through: last, least: least) { from, to in
       // The blocks of a damaged list may hold more documents than there are.
-      if count &+ (to &- from) > Self.rangeSize || blockCount == Self.blockCapacity { return }
+      if count &+ (to &- from) > RareRanges.size || blockCount == Self.blockCapacity { return }
       blocks[blockCount] = (count, from, list.pointee.cursor.block)
       blockCount = blockCount &+ 1
       let documents = UnsafePointer(list.pointee.cursor.documents)
       var index = from
       while index < to {
-        let place = (documents[index] &- start) & UInt32(Self.rangeSize &- 1)
+        let place = (documents[index] &- start) & UInt32(RareRanges.size &- 1)
         places[count] = UInt16(truncatingIfNeeded: place)
         numbers[Int(place)] = UInt16(truncatingIfNeeded: count)
         count = count &+ 1
@@ -153,7 +150,7 @@ struct RarePairEvaluator {
     var count = 0
     var index = postings.lowerBound
     while index < postings.upperBound {
-      let place = (documents[index] &- start) & UInt32(Self.rangeSize &- 1)
+      let place = (documents[index] &- start) & UInt32(RareRanges.size &- 1)
       // What no document noted may be anything, but is below the size of a range.
       let number = numbers[Int(place)]
       found[count] = (UInt16(truncatingIfNeeded: index), number)

@@ -73,7 +73,7 @@ extension RareTermsEvaluator {
     let target = places + (range.count &- postings.lowerBound)
     let start = range.start
     for index in postings {
-      let place = Int(documents[index] &- start) & (Self.rangeSize &- 1)
+      let place = Int(documents[index] &- start) & (RareRanges.size &- 1)
       target[index] = UInt16(truncatingIfNeeded: place)
       sums[place] = sums[place] &+ scores[index]
     }
@@ -92,7 +92,7 @@ extension RareTermsEvaluator {
     var count = 0
     var index = postings.lowerBound
     while index < postings.upperBound {
-      let place = Int(documents[index] &- start) & (Self.rangeSize &- 1)
+      let place = Int(documents[index] &- start) & (RareRanges.size &- 1)
       found[count] = Int32(truncatingIfNeeded: index)
       count = count &+ Self.one(where: sums[place])
       index = index &+ 1
@@ -102,7 +102,7 @@ extension RareTermsEvaluator {
     for number in 0..<count {
       let index = Int(found[number])
       let document = documents[index]
-      let place = Int(document &- start) & (Self.rangeSize &- 1)
+      let place = Int(document &- start) & (RareRanges.size &- 1)
       let score = list.pointee.score(
         document: document, frequency: list.pointee.cursor.frequency(at: index, of: block),
         weight: weight)

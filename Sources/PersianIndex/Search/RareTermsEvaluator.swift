@@ -18,9 +18,6 @@ struct RareTermsEvaluator {
   /// What each list can score at most in the range.
   let bounds: UnsafeMutablePointer<Int32>
 
-  /// The documents of a range.
-  static let rangeSize = 1 << 13
-
   /// Whether this evaluator serves some groups of which one must match.
   ///
   /// All must have one list, of few of the documents. Where documents are not counted, the longest may
@@ -64,14 +61,14 @@ struct RareTermsEvaluator {
     defer { set.deallocate() }
     if set.listCount == 0 { return 0 }
     let view = searcher.segments[segment]
-    let capacity = rangeSize * set.listCount + PostingsFormat.blockSize
-    let sumBytes = rangeSize * MemoryLayout<Int32>.stride
+    let capacity = RareRanges.size * set.listCount + PostingsFormat.blockSize
+    let sumBytes = RareRanges.size * MemoryLayout<Int32>.stride
     let memory = UnsafeMutableRawPointer.allocate(
       byteCount: sumBytes + 576 + 64 + 2 * capacity, alignment: 64)
     defer { memory.deallocate() }
     let evaluator = RareTermsEvaluator(
       set: set,
-      sums: memory.initializeMemory(as: Int32.self, repeating: 0, count: rangeSize),
+      sums: memory.initializeMemory(as: Int32.self, repeating: 0, count: RareRanges.size),
       places: (memory + sumBytes + 640).bindMemory(to: UInt16.self, capacity: capacity),
       placeCapacity: capacity,
       scores: (memory + sumBytes).bindMemory(to: Int32.self, capacity: 144),
@@ -81,27 +78,15 @@ struct RareTermsEvaluator {
     }
     // The documents of a range do not come in their order.
     heap.isStrict = false
-    let total = try evaluator.collect(
-      view, segment: segment, into: &heap, needsCount: needsCount, isCancelled)
-    if set.isCorrupt { throw TermsEvaluator.corrupt }
-    return total
-  }
-
-  private func collect(
-    _ view: borrowing SearchSegment, segment: Int, into heap: inout TopHeap, needsCount: Bool,
-    _ isCancelled: (() -> Bool)?
-  ) throws(IndexError) -> Int {
+    let leastEssential = needsCount ? set.listCount - (view.live == nil ? 1 : 0) : 0
     var total = 0
-    for start in stride(from: 0, to: Int(view.documentCount), by: Self.rangeSize) {
-      try TopEvaluator.checkCancellation(isCancelled, at: start)
-      var range = PostingRange(
-        start: UInt32(start),
-        last: UInt32(truncatingIfNeeded: min(start + Self.rangeSize, Int(UInt32.max)) - 1))
-      addUp(
-        &range, needed: heap.needed, needsCount: needsCount,
-        leastEssential: needsCount ? set.listCount - (view.live == nil ? 1 : 0) : 0)
-      total &+= range.others &+ offer(range, view, segment: segment, to: &heap)
+    try RareRanges.forEach(upTo: view.documentCount, isCancelled: isCancelled) { start, last in
+      var range = PostingRange(start: start, last: last)
+      evaluator.addUp(
+        &range, needed: heap.needed, needsCount: needsCount, leastEssential: leastEssential)
+      total &+= range.others &+ evaluator.offer(range, view, segment: segment, to: &heap)
     }
+    if set.isCorrupt { throw TermsEvaluator.corrupt }
     return total
   }
 
