@@ -6,6 +6,7 @@
     ./compare.py --corpus news.jsonl                       title and text of each line
     ./compare.py --corpus synthetic:200000                 a seeded generator, no data needed
     ./compare.py --corpus news.jsonl --skip-build          search again
+    ./compare.py --corpus news.jsonl --rounds 3            engines take turns, three times
     ./compare.py --show Results/2026-11-21/news            tables and plots of a kept result
 
 Prepared input and indexes are kept in work/, results in Results/<date>/<name>/.
@@ -34,6 +35,8 @@ def arguments():
     parser.add_argument("--threads", default="1", help="indexing threads, such as 1,2")
     parser.add_argument("--commands", default="TOP_10,TOP_100,COUNT,TOP_10_COUNT")
     parser.add_argument("--budget-ms", type=int, default=1500, help="time per class and command")
+    parser.add_argument("--rounds", type=int, default=1,
+                        help="searches; engines take turns, a query's median counts")
     parser.add_argument("--repeat-build", type=int, default=1, help="builds; the fastest counts")
     parser.add_argument("--stored", type=int, choices=[0, 1], default=0, help="keep the text")
     parser.add_argument("--quiet-limit", type=float, default=0.5,
@@ -84,9 +87,10 @@ def build(engine, options, input_path, index, threads):
     return best
 
 
-def search(engine, options, folder, index):
+def search(engine, options, folder, out):
+    """One round of all queries; None where the engine cannot."""
     process.wait_until_quiet(options.quiet_limit)
-    out = folder / f"{engine.name}.{options.mode}.jsonl"
+    index = folder / f"index.{engine.name}.{options.mode}"
     run = process.run(
         engine.command + ["search", "--index", index, "--queries", folder / "queries.tsv",
                           "--mode", options.mode, "--commands", options.commands, "--budget-ms",
@@ -94,37 +98,54 @@ def search(engine, options, folder, index):
     if run.status:
         step(f"{engine.title} cannot search: {run.output.strip()[-300:]}")
         return None
-    return out, run
+    return run
 
 
-def measure(engine, options, folder, prepared, result):
+def is_usable(engine, options):
     missing = engine.missing()
     if missing:
         step(f"{engine.title} is left out: {missing[0]} is not there (see --install)")
-        return
+        return False
     if options.mode == "native" and not engine.analyses:
         step(f"{engine.title} is left out: it cannot analyse Persian text")
-        return
+        return False
+    return True
+
+
+def measure_builds(engine, options, folder, entry):
     input_path = folder / ("tokens.tsv" if options.mode == "pre" else "raw.tsv")
     index = folder / f"index.{engine.name}.{options.mode}"
-    entry = result["engines"].setdefault(engine.name, {"title": engine.title})
-    if not options.skip_build:
-        wanted = [int(t) for t in options.threads.split(",") if engine.threads or t == "1"]
-        entry["builds"] = []
-        # One thread comes last: that index is the one that is searched.
-        for threads in sorted(wanted, reverse=True):
-            built = build(engine, options, input_path, index, threads)
-            if built:
-                entry["version"] = built.pop("version")
-                entry["builds"].append(built)
-                step(f"{engine.title}, {threads} threads: {built}")
-    if not options.skip_search:
-        searched = search(engine, options, folder, index)
-        if searched:
-            out, run = searched
-            entry["latency"] = report.summarise(report.read_rows(out))
-            entry["search_others"] = round(run.others, 2)
-            step(f"{engine.title} searched in {run.wall:.0f} s")
+    wanted = [int(t) for t in options.threads.split(",") if engine.threads or t == "1"]
+    entry["builds"] = []
+    # One thread comes last: that index is the one that is searched.
+    for threads in sorted(wanted, reverse=True):
+        built = build(engine, options, input_path, index, threads)
+        if built:
+            entry["version"] = built.pop("version")
+            entry["builds"].append(built)
+            step(f"{engine.title}, {threads} threads: {built}")
+
+
+def measure_searches(usable, options, folder, result):
+    """Engines take turns in every round, so that a slow minute of the machine meets them all."""
+    rounds = {engine.name: [] for engine in usable}
+    loads = {engine.name: [] for engine in usable}
+    for number in range(options.rounds):
+        for engine in usable:
+            out = folder / f"{engine.name}.{options.mode}.jsonl"
+            run = search(engine, options, folder, out)
+            if run:
+                rounds[engine.name].append(report.read_rows(out))
+                loads[engine.name].append(run.others)
+                step(f"{engine.title} searched in {run.wall:.0f} s "
+                     f"(round {number + 1} of {options.rounds})")
+    for engine in usable:
+        if found := rounds[engine.name]:
+            rows = report.median_rows(found)
+            report.write_rows(rows, folder / f"{engine.name}.{options.mode}.jsonl")
+            entry = result["engines"][engine.name]
+            entry["latency"] = report.summarise(rows)
+            entry["search_others"] = round(max(loads[engine.name]), 2)
 
 
 def show(folder):
@@ -160,8 +181,16 @@ def main():
     for wanted in options.engines.split(","):
         if wanted not in known:
             sys.exit(f"unknown engine '{wanted}'; there are {', '.join(known)}")
-        measure(known[wanted], options, folder, prepared, result)
-        kept.write_text(json.dumps(result, indent=1, ensure_ascii=False))
+    usable = [known[wanted] for wanted in options.engines.split(",")
+              if is_usable(known[wanted], options)]
+    for engine in usable:
+        entry = result["engines"].setdefault(engine.name, {"title": engine.title})
+        if not options.skip_build:
+            measure_builds(engine, options, folder, entry)
+            kept.write_text(json.dumps(result, indent=1, ensure_ascii=False))
+    if not options.skip_search:
+        measure_searches(usable, options, folder, result)
+        result["rounds"] = options.rounds
     rows = {engine: report.read_rows(path) for engine in result["engines"]
             if (path := folder / f"{engine}.{options.mode}.jsonl").exists()}
     result["reference"] = next(

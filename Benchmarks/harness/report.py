@@ -51,6 +51,21 @@ def read_rows(path):
     return rows
 
 
+def median_rows(rounds):
+    """The rows of several searches as one: of each query the median of its times."""
+    merged = {}
+    for key, row in rounds[0].items():
+        times = [other[key]["micros"] for other in rounds if key in other]
+        merged[key] = {**row, "micros": round(statistics.median(times), 3)}
+    return merged
+
+
+def write_rows(rows, path):
+    with open(path, "w", encoding="utf-8") as lines:
+        for row in rows.values():
+            lines.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
 def summarise(rows):
     """Mean, median and 99th percentile per command and class, over queries."""
     grouped = {}
@@ -167,6 +182,9 @@ def render(result):
         f"{corpus['documents']:,} documents, {corpus['tokens']:,} tokens, "
         f"{result['input_bytes'] / 1e6:.1f} MB of input. Commit {result['commit']}, "
         f"{result['date']}; {machine['cpu']}, {machine['cores']} cores, {machine['system']}.\n"]
+    if result.get("rounds", 1) > 1:
+        parts.append(f"Times of {result['rounds']} rounds, engines in turn: of each query the "
+                     "median.\n")
     versions = ", ".join(f"{engine['title']} {engine['version']}"
                          for engine in engines.values() if engine.get("version"))
     parts.append(versions + ".\n")
