@@ -159,6 +159,8 @@ def show(folder):
 
 def main():
     options = arguments()
+    if options.rounds < 1 or options.repeat_build < 1:
+        sys.exit("--rounds and --repeat-build are at least 1")
     if options.install:
         return install()
     if options.show:

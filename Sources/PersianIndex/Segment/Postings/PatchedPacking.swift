@@ -15,8 +15,6 @@ struct PatchedPacking {
 
   /// The bytes of the packed values and their exceptions.
   var size: Int { 16 * width + exceptions + large }
-  /// The bytes, and about as much for the time that exceptions take.
-  private var cost: Int { size + exceptions / 2 }
 
   /// Chooses the packing of the fewest bytes.
   ///
@@ -36,7 +34,7 @@ struct PatchedPacking {
       let exceptions = Self.count(of: values, above: width)
       if exceptions > Self.mostExceptions { break }
       packing = PatchedPacking(width: width, exceptions: exceptions, large: packing.exceptions)
-      if width <= widest && packing.cost < best.cost { best = packing }
+      if width <= widest && packing.size < best.size { best = packing }
     }
     self = best
   }

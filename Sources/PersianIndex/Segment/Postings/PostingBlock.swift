@@ -10,7 +10,7 @@ package enum PostingBlock {
   /// The bytes of a block's header.
   static let headerSize = 3
   /// A bit set intersects so much faster that so many bytes more are worth it.
-  package static let bitSetExcess = 28
+  package static let bitSetExcess = 18
   /// Runs are read about as fast as a bit set.
   private static let runsExcess = 8
   /// Packed gaps have to save so many bytes over a Rice code: where most blocks of a list are coded
