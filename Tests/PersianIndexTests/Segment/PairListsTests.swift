@@ -192,9 +192,15 @@ struct PairListsTests {
   func `a document longer than the lists can say leaves them out`() throws {
     var places = MemberPlaces()
     defer { places.deallocate() }
-    let isShortAdded = places.add(0, at: PairListsFormat.mostPlaces - 1)
-    let isLongAdded = places.add(1, at: PairListsFormat.mostPlaces)
-    #expect(isShortAdded)
-    #expect(!isLongAdded)
+    let code = FieldLengthCode.encode(UInt32(PairListsFormat.mostPlaces))
+    #expect(FieldLengthCode.universe(code - 1) < PairListsFormat.mostPlaces)
+    let isLongTaken = places.begin(0..<2, lengths: [3, code])
+    #expect(!isLongTaken)
+    let isShortTaken = places.begin(0..<2, lengths: [3, code - 1])
+    #expect(isShortTaken)
+    #expect(places.count == 1)
+    let isRestTaken = places.begin(1..<2, lengths: [3, code - 1])
+    #expect(isRestTaken)
+    #expect(places.documents == 1..<2)
   }
 }

@@ -3,7 +3,7 @@
 /// One word's list, read from a document to its last.
 ///
 /// It owns memory, which its one owner frees.
-struct MemberWalk {
+package struct MemberWalk {
   private(set) var cursor: PostingsCursor
   private var place = 0
   /// The document stood at; no document's number behind the last.
@@ -53,4 +53,40 @@ struct MemberWalk {
   mutating func forEachPosition(_ buffer: inout PositionBuffer, _ body: (Int) -> Bool) {
     cursor.forEachPosition(at: place, &buffer, body)
   }
+
+  /// Notes where the positions of the documents of a range are, and goes on behind it.
+  ///
+  /// - Parameters:
+  ///   - range: The documents, at most ``PositionCodes/capacity``, and none before that stood at.
+  ///   - ids: Receives what they are known by, counted from the first of the range.
+  ///   - codes: Receives the places, and how often each has the word.
+  /// - Returns: The number of documents that have the word.
+  mutating func note(
+    _ range: Range<UInt32>, _ ids: UnsafeMutablePointer<UInt16>, _ codes: PositionCodes
+  ) -> Int {
+    _ = advance(to: range.lowerBound)
+    var count = 0
+    while document < range.upperBound {
+      // Of a damaged list, documents need not ascend.
+      let end = max(place &+ 1, cursor.index(of: range.upperBound, from: place))
+      guard count &+ end &- place <= range.count,
+        cursor.notePositions(place..<end, of: range, to: ids + count, codes)
+      else {
+        noteDamage()
+        document = .max
+        return 0
+      }
+      count = count &+ end &- place
+      if end < cursor.count {
+        place = end
+        document = cursor.documents[end]
+        return count
+      }
+      load(cursor.block &+ 1)
+    }
+    return count
+  }
+
+  /// Notes that the list turned out to be damaged.
+  mutating func noteDamage() { cursor.noteDamage() }
 }

@@ -95,32 +95,32 @@ final class PairCollector: @unchecked Sendable {
       places.deallocate()
       buffer.deallocate()
     }
-    for document in documents {
-      for member in 0..<walks.count where walks.each[member].advance(to: document) {
-        var isShort = true
-        walks.each[member].forEachPosition(&buffer) { position in
-          isShort = places.add(member, at: position)
-          return isShort
-        }
-        if !isShort {
-          outcomes[range] = .tooLong
-          return
-        }
+    var next = documents.lowerBound
+    while next < documents.upperBound {
+      guard places.begin(next..<documents.upperBound, lengths: codes) else {
+        outcomes[range] = .tooLong
+        return
       }
-      count(&places, to: pairs)
-      pairs.end(document)
+      for member in 0..<walks.count {
+        places.visit(&walks.each[member], member: member, &buffer)
+      }
+      for id in 0..<places.count {
+        count(places, id, to: pairs)
+        pairs.end(next &+ UInt32(id))
+      }
+      next = places.documents.upperBound
     }
     for member in 0..<walks.count where walks.each[member].cursor.isCorrupt {
       outcomes[range] = .corrupt
     }
   }
 
-  /// Counts what stands in one document, and forgets the places.
+  /// Counts what stands in one document.
   @inline(__always)
-  private func count(_ places: inout MemberPlaces, to table: PairTable) {
+  private func count(_ places: MemberPlaces, _ id: Int, to table: PairTable) {
     let paired = (UInt64(1) &<< UInt64(pairedCount)) &- 1
     let firstTriple = pairedCount &* pairedCount
-    places.forEachRun { first, second, third in
+    places.forEachRun(id) { first, second, third in
       forEachBit(first & paired) { first in
         forEachBit(second & paired) { second in
           table.count(first &* pairedCount &+ second)

@@ -121,6 +121,45 @@ extension PostingsCursor {
     return count
   }
 
+  /// Notes where the positions of some documents of the current block are, which follow one another
+  /// there.
+  ///
+  /// The frequencies of the block have been loaded.
+  ///
+  /// - Parameters:
+  ///   - indexes: The indexes of the documents in the block.
+  ///   - range: What they are in, at most ``PositionCodes/capacity``.
+  ///   - ids: Receives what they are known by, counted from the first of the range; of a damaged block,
+  ///     which has others, the number of documents in the range.
+  ///   - codes: Receives the places and frequencies.
+  /// - Returns: Whether the positions are inside the section.
+  package mutating func notePositions(
+    _ indexes: Range<Int>, of range: Range<UInt32>, to ids: UnsafeMutablePointer<UInt16>,
+    _ codes: PositionCodes
+  ) -> Bool {
+    if positionBlock != block { beginPositions() }
+    extendPositionStarts(to: indexes.upperBound)
+    if positionStarts[indexes.upperBound] > positionBits {
+      isCorrupt = true
+      return false
+    }
+    let blockStart = (positionBase - list.record) &* 8
+    let (frequencies, documents, positionStarts) = (frequencies, documents, positionStarts)
+    let (starts, noted) = (codes.starts, codes.frequencies)
+    let count = UInt32(range.count)
+    for index in indexes {
+      let id = Int(min(documents[index] &- range.lowerBound, count))
+      ids[index &- indexes.lowerBound] = UInt16(truncatingIfNeeded: id)
+      starts[id] = blockStart &+ positionStarts[index]
+      noted[id] = frequencies[index]
+      if let positionAnchor, frequencies[index] == 1 {
+        starts[id] = PositionCodes.start(
+          ofKnown: position(at: index, positionAnchor, start: positionStarts[index]))
+      }
+    }
+    return true
+  }
+
   /// Notes the single positions of those documents of the current block whose bits are set, where it
   /// has an anchor.
   @inline(never)
