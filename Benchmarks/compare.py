@@ -36,7 +36,7 @@ def arguments():
     parser.add_argument("--commands", default="TOP_10,TOP_100,COUNT,TOP_10_COUNT")
     parser.add_argument("--budget-ms", type=int, default=1500, help="time per class and command")
     parser.add_argument("--rounds", type=int, default=1,
-                        help="searches; engines take turns, a query's median counts")
+                        help="searches; engines take turns, a query's best counts")
     parser.add_argument("--repeat-build", type=int, default=1, help="builds; the fastest counts")
     parser.add_argument("--stored", type=int, choices=[0, 1], default=0, help="keep the text")
     parser.add_argument("--quiet-limit", type=float, default=0.5,
@@ -141,7 +141,7 @@ def measure_searches(usable, options, folder, result):
                      f"(round {number + 1} of {options.rounds})")
     for engine in usable:
         if found := rounds[engine.name]:
-            rows = report.median_rows(found)
+            rows = report.best_rows(found)
             report.write_rows(rows, folder / f"{engine.name}.{options.mode}.jsonl")
             entry = result["engines"][engine.name]
             entry["latency"] = report.summarise(rows)
