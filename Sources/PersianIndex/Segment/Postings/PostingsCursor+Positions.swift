@@ -62,156 +62,17 @@ extension PostingsCursor {
     for index in 0..<count where !body(Int(buffer.base[index])) { return }
   }
 
-  /// Notes where the positions of a document of the current block are.
-  ///
-  /// The frequencies of the block have been loaded.
-  ///
-  /// - Parameters:
-  ///   - index: The document's index in the block.
-  ///   - id: What the document is known by.
-  ///   - codes: Receives the place.
-  /// - Returns: Whether it is inside the section.
-  @inline(__always)
-  package mutating func notePositions(at index: Int, id: Int, in codes: PositionCodes) -> Bool {
-    guard let start = positionStart(at: index) else { return false }
-    if let known = knownPosition(at: index, start: start) {
-      codes.starts[id] = PositionCodes.start(ofKnown: known)
-    } else {
-      codes.starts[id] = (positionBase - list.record) &* 8 &+ start
-    }
-    return true
-  }
-
-  /// Notes where the positions of those documents of the current block are whose bits are set.
-  ///
-  /// The frequencies of the block have been loaded.
-  ///
-  /// - Parameters:
-  ///   - range: The indexes of documents in the block.
-  ///   - bits: A bit for each of the documents that are looked at, and more.
-  ///   - start: The document of the first bit.
-  ///   - ids: What the documents with bits are known by; one more is read than there are bits.
-  ///   - codes: Receives the places.
-  /// - Returns: The number of documents with bits; 0 where the positions are not inside the section.
-  @inline(__always)
-  package mutating func notePositions(
-    _ range: Range<Int>, in bits: UnsafePointer<UInt64>, start: UInt32,
-    ids: UnsafePointer<UInt16>, codes: PositionCodes
-  ) -> Int {
-    if positionBlock != block { beginPositions() }
-    extendPositionStarts(to: range.upperBound)
-    if positionStarts[range.upperBound] > positionBits {
-      isCorrupt = true
-      return 0
-    }
-    let blockStart = (positionBase - list.record) &* 8
-    let (frequencies, documents, positionStarts) = (frequencies, documents, positionStarts)
-    let (starts, noted) = (codes.starts, codes.frequencies)
-    var count = 0
-    for index in range {
-      let bit = Int(documents[index] &- start)
-      let id = Int(ids[count])
-      starts[id] = blockStart &+ positionStarts[index]
-      noted[id] = frequencies[index]
-      count = count &+ Int(truncatingIfNeeded: (bits[bit >> 6] &>> UInt64(bit & 63)) & 1)
-    }
-    if let positionAnchor {
-      noteSingles(range, positionAnchor, in: bits, start: start, ids: ids, codes: codes)
-    }
-    return count
-  }
-
-  /// Notes where the positions of some documents of the current block are, which follow one another
-  /// there.
-  ///
-  /// The frequencies of the block have been loaded.
-  ///
-  /// - Parameters:
-  ///   - indexes: The indexes of the documents in the block.
-  ///   - range: What they are in, at most ``PositionCodes/capacity``.
-  ///   - ids: Receives what they are known by, counted from the first of the range; of a damaged block,
-  ///     which has others, the number of documents in the range.
-  ///   - codes: Receives the places and frequencies.
-  /// - Returns: Whether the positions are inside the section.
-  package mutating func notePositions(
-    _ indexes: Range<Int>, of range: Range<UInt32>, to ids: UnsafeMutablePointer<UInt16>,
-    _ codes: PositionCodes
-  ) -> Bool {
-    if positionBlock != block { beginPositions() }
-    extendPositionStarts(to: indexes.upperBound)
-    if positionStarts[indexes.upperBound] > positionBits {
-      isCorrupt = true
-      return false
-    }
-    let blockStart = (positionBase - list.record) &* 8
-    let (frequencies, documents, positionStarts) = (frequencies, documents, positionStarts)
-    let (starts, noted) = (codes.starts, codes.frequencies)
-    let count = UInt32(range.count)
-    for index in indexes {
-      let id = Int(min(documents[index] &- range.lowerBound, count))
-      ids[index &- indexes.lowerBound] = UInt16(truncatingIfNeeded: id)
-      starts[id] = blockStart &+ positionStarts[index]
-      noted[id] = frequencies[index]
-      if let positionAnchor, frequencies[index] == 1 {
-        starts[id] = PositionCodes.start(
-          ofKnown: position(at: index, positionAnchor, start: positionStarts[index]))
-      }
-    }
-    return true
-  }
-
-  /// Notes the single positions of those documents of the current block whose bits are set, where it
-  /// has an anchor.
-  @inline(never)
-  private func noteSingles(
-    _ range: Range<Int>, _ anchor: PositionAnchor, in bits: UnsafePointer<UInt64>, start: UInt32,
-    ids: UnsafePointer<UInt16>, codes: PositionCodes
-  ) {
-    var count = 0
-    for index in range {
-      let bit = Int(documents[index] &- start)
-      if (bits[bit >> 6] &>> UInt64(bit & 63)) & 1 == 0 { continue }
-      if frequencies[index] == 1 {
-        codes.starts[Int(ids[count])] = PositionCodes.start(
-          ofKnown: position(at: index, anchor, start: positionStarts[index]))
-      }
-      count = count &+ 1
-    }
-  }
-
   /// The only position of a document of the current block, where that has an anchor.
   @inline(__always)
-  private func knownPosition(at index: Int, start: Int) -> Int? {
+  func knownPosition(at index: Int, start: Int) -> Int? {
     guard let positionAnchor, frequencies[index] == 1 else { return nil }
     return position(at: index, positionAnchor, start: start)
   }
 
   @inline(__always)
-  private func position(at index: Int, _ anchor: PositionAnchor, start: Int) -> Int {
+  func position(at index: Int, _ anchor: PositionAnchor, start: Int) -> Int {
     let mask = (UInt64(1) &<< UInt64(anchor.width)) &- 1
     return anchor.position(at: index, code: PositionCode.load(positionBase, start) & mask)
-  }
-
-  /// Notes how often those documents of the current block have the term whose bits are set, and at
-  /// which index they are.
-  ///
-  /// - Parameters: As for ``notePositions(_:in:start:ids:codes:)``.
-  /// - Returns: The number of documents with bits.
-  @inline(__always)
-  package func noteFrequencies(
-    _ range: Range<Int>, in bits: UnsafePointer<UInt64>, start: UInt32,
-    ids: UnsafePointer<UInt16>, codes: PositionCodes
-  ) -> Int {
-    let (documents, frequencies) = (documents, frequencies)
-    var count = 0
-    for index in range {
-      let bit = Int(documents[index] &- start)
-      let id = Int(ids[count])
-      codes.frequencies[id] = frequencies[index]
-      codes.places[id] = UInt8(truncatingIfNeeded: index)
-      count = count &+ Int(truncatingIfNeeded: (bits[bit >> 6] &>> UInt64(bit & 63)) & 1)
-    }
-    return count
   }
 
   /// Notes that positions turned out to be damaged.
@@ -225,7 +86,7 @@ extension PostingsCursor {
   /// - Returns: The code's place in bits after ``positionBase``; `nil` where it would lie outside the
   ///   section.
   @inline(__always)
-  private mutating func positionStart(at index: Int) -> Int? {
+  mutating func positionStart(at index: Int) -> Int? {
     // Documents may decode where frequencies do not.
     if index >= count { return nil }
     if positionBlock != block { beginPositions() }
@@ -238,7 +99,7 @@ extension PostingsCursor {
   }
 
   @inline(never)
-  private mutating func beginPositions() {
+  mutating func beginPositions() {
     makePositionStarts()
     positionBlock = block
     positionCount = 0
@@ -274,7 +135,7 @@ extension PostingsCursor {
 
   /// Sums up the sizes of the codes of the documents before one.
   @inline(__always)
-  private mutating func extendPositionStarts(to end: Int) {
+  mutating func extendPositionStarts(to end: Int) {
     if positionCount < end { sumSizes(to: end) }
   }
 
