@@ -147,7 +147,7 @@ struct IndexTests {
     #expect(
       result.output.contains(
         #""added":1,"updated":2,"removed":1,"unchanged":1,"resumed":0,"failed":0,"#
-          + #""documentsRead":4,"documentCount":6}"#))
+          + #""documentsRead":4,"documentCount":6,"indexFormatVersion":1,"analyzer":"persian/"#))
     #expect(
       try export() == [
         #"{"id":"2","text":"c","path":"d/r.jsonl"}"#, #"{"id":"3","text":"dd","path":"d/r.jsonl"}"#,

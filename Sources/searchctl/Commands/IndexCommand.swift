@@ -100,6 +100,10 @@ enum IndexCommand {
       "unchanged": summary.unchanged, "resumed": summary.resumed, "failed": summary.failed,
       "documentsRead": summary.documentsRead, "documentCount": summary.documentCount,
     ])
+    if let statistics = summary.statistics {
+      object.set("indexFormatVersion", statistics.formatVersion)
+      object.set("analyzer", statistics.analyzer)
+    }
     return object
   }
 

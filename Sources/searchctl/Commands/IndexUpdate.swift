@@ -16,8 +16,10 @@ final class IndexUpdate {
     /// Files of kinds that are not read.
     var others = 0
     var documentsRead = 0
+    /// What the index is afterwards.
+    var statistics: IndexStatistics?
     /// The documents in the index afterwards.
-    var documentCount = 0
+    var documentCount: Int { statistics?.documentCount ?? 0 }
   }
 
   let location: IndexLocation
@@ -112,7 +114,7 @@ final class IndexUpdate {
     for path in filesGone(walker) { try remove(path) }
     if hasChanges { try commit() }
     progress.clear()
-    summary.documentCount = try index?.searcher().documentCount ?? 0
+    summary.statistics = try index?.statistics()
     return summary
   }
 
