@@ -1,24 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measures builds: plain searchctl on the partitions, then Spark with one and with two executors.
+"""Measures builds: plain searchctl on the partitions, and Spark with one and with two executors.
 
-Plain runs are measured one after another and two at a time, which is all that two executors can
-gain on this machine. With `confined`, each executor and each plain run, with all that they start,
-has one core to itself, as the containers of a cluster have; without, they take what is there.
-The first build of a session has Java compile the code, which a second finds ready (`again`).
+They take turns, so that what else a machine does in a minute befalls all of them: in each round
+plain searchctl on one partition after another, one executor, plain on two partitions at a time,
+which is all that two executors can gain on this machine, and two executors. Each Spark session
+stays for all rounds, in a process of its own that only waits in between, after a small build has
+started its processes; its first build still has Java compile the code. Of the rounds' seconds, and
+of their ratios within each round, medians are told.
+
+With `confined`, each executor and each plain run, with all that they start, has one core to itself,
+as the containers of a cluster have; without, they take what is there.
 Tasks read the lines of files themselves, also those of `json`, `text` and `columns` (Parquet),
 which are DataFrames of nothing but files; with `frame` they have a filter that keeps all, so that
 Spark reads them, and with `shuffle` also moves them.
 Processor seconds are those of all executors and what they start, and of the driver.
 
 usage: measure.py prepare DOCUMENTS.jsonl FOLDER SHARDS
-       measure.py run FOLDER SHARDS SEARCHCTL [plain] [one] [two] [again] [confined]
-                      [distinct] [json] [text] [columns] [frame] [shuffle]
+       measure.py run FOLDER SHARDS SEARCHCTL ROUNDS [confined] [distinct] [json] [text] [columns]
+                      [frame] [shuffle]
 """
 
 import itertools
+import json
 import os
 import queue
 import shutil
+import statistics
 import subprocess
 import sys
 import time
@@ -31,9 +38,10 @@ os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
 
 from pyspark.sql import SparkSession, functions  # noqa: E402
 
-from persianindex_spark import build, files  # noqa: E402
+from persianindex_spark import build, clean, files  # noqa: E402
 from processes import confine, executors  # noqa: E402
 
+PROCESSES = ("Java", "Python", "searchctl", "driver")
 SCHEMA = "id string, title string, text string"
 CORES = sorted(os.sched_getaffinity(0))
 # What README.md recommends.
@@ -119,14 +127,32 @@ def plain(partitions, searchctl, workers, is_confined):
     return time.perf_counter() - start
 
 
-def spark_builds(folder, shards, searchctl, count, words):
-    """Tells what builds in one session take, after a small one has started all processes."""
-    is_confined = "confined" in words
+def serve(folder, shards, searchctl, count, words):
+    """Builds once for each line of standard input, and tells of each build in one of JSON."""
+    spark = session(count, "confined" in words)
+    path = os.path.join(folder, f"collection-{count}")
+    documents, few = sources(spark, folder, count, words)
     settings = {"distinct": "distinct" in words, "shuffle": "shuffle" in words}
-    spark = session(count, is_confined)
-    path = os.path.join(folder, "collection")
+    settings["searchctl"] = searchctl
+    build(few, path, 2 * count, **settings)
+    print(json.dumps({}), flush=True)
+    for _ in sys.stdin:
+        before = processor_seconds(spark)
+        start = time.perf_counter()
+        manifest = build(documents, path, shards, **settings)
+        seconds = time.perf_counter() - start
+        clean(path)
+        used = [b - a for a, b in zip(before, processor_seconds(spark))]
+        told = {"seconds": seconds, "tasks": task_seconds(spark), "documents": manifest.documents}
+        print(json.dumps(told | dict(zip(PROCESSES, used))), flush=True)
+    spark.stop()
+    shutil.rmtree(path)
+
+
+def sources(spark, folder, count, words):
+    """The documents to build, and a few of them that start all processes of a session."""
     lines = os.path.join(folder, "lines")
-    few = os.path.join(folder, "few.jsonl")
+    few = os.path.join(folder, f"few-{count}.jsonl")
     with open(files.find([lines])[0], "rb") as file, open(few, "wb") as start:
         start.writelines(itertools.islice(file, 2000))
     # With a schema, because Spark would read all documents before the build to find one.
@@ -135,28 +161,48 @@ def spark_builds(folder, shards, searchctl, count, words):
     documents, few = read(lines), read(few)
     if "columns" in words:
         documents = spark.read.parquet(os.path.join(folder, "columns"))
-        few = os.path.join(folder, "few.parquet")
+        few = os.path.join(folder, f"few-{count}.parquet")
         documents.limit(2000).write.mode("overwrite").parquet(few)
         few = spark.read.parquet(few)
     if "frame" in words:
         condition = "value like '{%'" if "text" in words else "text is not null"
         # One partition would warm one executor.
         documents, few = documents.where(condition), few.where(condition).repartition(2 * count)
-    build(few, path, 2 * count, searchctl=searchctl, **settings)
-    for number in ("first", "second")[: 1 + ("again" in words)]:
-        before = processor_seconds(spark)
-        start = time.perf_counter()
-        manifest = build(documents, path, shards, searchctl=searchctl, **settings)
-        seconds = time.perf_counter() - start
-        used = [b - a for a, b in zip(before, processor_seconds(spark))]
-        print(
-            f"{count} executors, {number} build: {seconds:.2f} s, tasks that write shards"
-            f" {task_seconds(spark):.2f} s, {manifest.documents} documents; processor: Java"
-            f" {used[0]:.1f} s, Python {used[1]:.1f} s, searchctl {used[2]:.1f} s, driver"
-            f" {used[3]:.1f} s", flush=True
+    return documents, few
+
+
+class Session:
+    """A process that builds with so many executors when it is told to."""
+
+    def __init__(self, folder, shards, searchctl, count, words):
+        self.count = count
+        self._process = subprocess.Popen(
+            [sys.executable, __file__, "serve", folder, str(shards), searchctl, str(count), *words],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )
-    spark.stop()
-    shutil.rmtree(path)
+        self._told()
+
+    def build(self):
+        """The seconds of a build, which it also prints."""
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+        told = self._told()
+        used = ", ".join(f"{name} {told[name]:.1f} s" for name in PROCESSES)
+        print(
+            f"  executors {self.count}: {told['seconds']:.2f} s, tasks that write shards"
+            f" {told['tasks']:.2f} s, {told['documents']} documents; processor: {used}", flush=True
+        )
+        return told["seconds"]
+
+    def stop(self):
+        self._process.stdin.close()
+        self._process.wait()
+
+    def _told(self):
+        line = self._process.stdout.readline()
+        if not line:
+            sys.exit(f"the session of {self.count} executors ended: {self._process.wait()}")
+        return json.loads(line)
 
 
 def processor_seconds(spark):
@@ -196,24 +242,37 @@ def task_seconds(spark):
     return last.executorRunTime() / 1000
 
 
-def run(folder, shards, searchctl, words):
+def run(folder, shards, searchctl, rounds, words):
     print(*words, flush=True)
-    if "plain" in words:
-        is_frame = "shuffle" in words
-        partitions = os.path.join(folder, "partitions" if is_frame else "ranges")
-        once = plain(partitions, searchctl, 1, "confined" in words)
-        twice = plain(partitions, searchctl, 2, "confined" in words)
-        print(
-            f"plain: {once:.2f} s, two at a time {twice:.2f} s, {once / twice:.2f} times as fast",
-            flush=True,
-        )
-    for count, word in enumerate(("one", "two"), 1):
-        if word in words:
-            spark_builds(folder, shards, searchctl, count, words)
+    sessions = [Session(folder, shards, searchctl, count, words) for count in (1, 2)]
+    partitions = os.path.join(folder, "partitions" if "shuffle" in words else "ranges")
+    seconds = []
+    for number in range(rounds):
+        print(f"round {number + 1}", flush=True)
+        row = []
+        for count, its_session in enumerate(sessions, 1):
+            row.append(plain(partitions, searchctl, count, "confined" in words))
+            print(f"  plain, {count} at a time: {row[-1]:.2f} s", flush=True)
+            row.append(its_session.build())
+        seconds.append(row)
+    for its_session in sessions:
+        its_session.stop()
+
+    def median(value):
+        return statistics.median(map(value, seconds))
+
+    print(
+        f"medians: plain {median(lambda r: r[0]):.2f} s, two at a time {median(lambda r: r[2]):.2f} s,"
+        f" {median(lambda r: r[0] / r[2]):.2f} times as fast; one executor"
+        f" {median(lambda r: r[1]):.2f} s, {median(lambda r: r[1] / r[0] - 1):.0%} over plain; two"
+        f" {median(lambda r: r[3]):.2f} s, {median(lambda r: r[1] / r[3]):.2f} times as fast as one,"
+        f" {median(lambda r: r[3] / r[2] - 1):.0%} over plain", flush=True,
+    )
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "prepare":
         prepare(sys.argv[2], sys.argv[3], int(sys.argv[4]))
     else:
-        run(sys.argv[2], int(sys.argv[3]), sys.argv[4], sys.argv[5:])
+        do = {"serve": serve, "run": run}[sys.argv[1]]
+        do(sys.argv[2], int(sys.argv[3]), sys.argv[4], int(sys.argv[5]), sys.argv[6:])

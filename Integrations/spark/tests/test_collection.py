@@ -180,17 +180,34 @@ def test_a_tool_that_fails_is_quoted_with_the_shard(frames, tmp_path):
     assert os.listdir(path) == []
 
 
-def test_shards_of_different_analyzers_are_refused(frames, searchctl, tmp_path):
+@pytest.mark.parametrize(
+    "old, new, told",
+    [
+        ('\\"analyzer\\":\\"[^\\"]*\\"', '\\"analyzer\\":\\"other/9\\"', "other/9"),
+        ('FormatVersion\\":1', 'FormatVersion\\":7', "format 7"),
+    ],
+)
+def test_shards_of_different_analyzers_and_formats_are_refused(
+    frames, searchctl, tmp_path, old, new, told
+):
     odd = wrapper(
         str(tmp_path),
         "odd",
-        f'"{searchctl}" "$@" | if [ "$1" = info ] && mkdir "{tmp_path}/first"; then'
-        ' sed "s#\\"analyzer\\":\\"[^\\"]*\\"#\\"analyzer\\":\\"other/9\\"#"; else cat; fi\n'
+        f'"{searchctl}" "$@" | if [ "$1" = index ] && mkdir "{tmp_path}/first"; then'
+        f' sed "s#{old}#{new}#"; else cat; fi\n'
         'exit "${PIPESTATUS[0]}"\n',
     )
     path = str(tmp_path / "collection")
-    with pytest.raises(ShardError, match=r"shard-0000\d: it was built with .*other/9"):
+    with pytest.raises(ShardError, match=rf"shard-0000\d: it was built with .*{told}"):
         build(frames[0], path, 3, searchctl=odd)
+    assert os.listdir(path) == []
+
+
+def test_a_tool_that_tells_nothing_of_its_index_is_refused(frames, searchctl, tmp_path):
+    silent = wrapper(str(tmp_path), "silent", f'"{searchctl}" "$@" > "{tmp_path}/told"\n')
+    path = str(tmp_path / "collection")
+    with pytest.raises(ShardError, match=r"shard-0000\d: '.*silent' does not tell what it has made"):
+        build(frames[0], path, 2, searchctl=silent)
     assert os.listdir(path) == []
 
 

@@ -69,6 +69,12 @@ def test_every_line_is_in_one_range_and_in_the_order_of_keys(monkeypatch, tmp_pa
         assert sorted(sum(found, [])) == sorted(keys)
 
 
+def test_lines_of_different_files_do_not_stand_together(tmp_path):
+    names = [write(tmp_path / "1", '{"id":"b"}\n{"id":"x"}\n'), write(tmp_path / "2", '{"id":"a"}\n{"id":"c"}')]
+    # The line of `c` begins where one would that follows `b`.
+    assert built_keys(files.ranges(names, 1)) == [[b"a", b"b", b"c", b"x"]]
+
+
 def test_keys_are_found_however_they_are_written(tmp_path):
     lines = [
         '{"id":"a"}', ' { "id" : "b" , "text": "x"}', '{"text":"id","id":"c"}', '{"id":17}',

@@ -11,7 +11,7 @@ import pytest
 from conftest import DOCUMENTS, exported, make_documents
 from pyspark.sql import functions
 
-from persianindex_spark import ShardError, build, parquet, sources, spooling
+from persianindex_spark import ShardError, build, parquet, sources, spooling, surveying
 from persianindex_spark.relations import Rows, files_of
 
 COLUMNS = {"id": "string", "text": "string"}
@@ -99,6 +99,50 @@ def test_text_kept_in_a_dictionary_and_whole_numbers_are_read(tmp_path):
     (spans,), _ = parquet.ranges([write(tmp_path / "1.parquet", table)], 1)
     batch, = parquet.batches(spans, {"id": "smallint", "text": "string"}, 10)
     assert batch.to_pydict() == {"id": [1, 2, 3, 4], "text": ["الف", "ب", "الف", None]}
+
+
+@pytest.mark.parametrize("most", [0, 1 << 26])
+@pytest.mark.parametrize("count", [1, 3, 40])
+def test_rows_become_lines_in_the_order_of_their_keys(tmp_path, monkeypatch, most, count):
+    monkeypatch.setattr(spooling, "IN_MEMORY", most)
+    monkeypatch.setattr(spooling, "BATCH_ROWS", 7)
+    generator = random.Random(5)
+    numbers = generator.sample(range(1000), 100)
+    table = pyarrow.table({
+        "n": pyarrow.array(numbers, pyarrow.int64()),
+        "body": [generator.choice([None, "", "a\n\"b\"", "کتاب"]) for _ in numbers],
+    })
+    os.mkdir(tmp_path / "attempts")
+    rows = Rows(
+        [write(tmp_path / "1.parquet", table, row_group_size=30)], {"n": "bigint", "body": "string"},
+        {"name": "n", "text": "body"},
+    )
+    ranges, _ = parquet.ranges(rows.names, count)
+    blocks = spooling.rows_in_order(ranges, rows, tmp_path / "attempts", True)
+    found = []
+    for number in range(len(ranges)):
+        lines, packed = blocks(number, ())
+        documents = [json.loads(line) for line in b"".join(lines).decode().splitlines()]
+        keys = pyarrow.ipc.read_record_batch(packed, surveying.KEYS).column(0).to_pylist()
+        assert [document["id"].encode() for document in documents] == keys == sorted(keys)
+        found += documents
+    expected = [
+        {"id": str(row["n"])} | ({} if row["body"] is None else {"text": row["body"]})
+        for row in table.to_pylist()
+    ]
+    assert sorted(found, key=str) == sorted(expected, key=str)
+    assert bool(os.listdir(tmp_path / "attempts")) == (most == 0)
+
+
+@pytest.mark.parametrize("most", [0, 1 << 26])
+def test_a_row_without_a_key_is_an_error(tmp_path, monkeypatch, most):
+    monkeypatch.setattr(spooling, "IN_MEMORY", most)
+    table = pyarrow.table({"id": ["a", None], "text": ["b", "c"]})
+    rows = Rows([write(tmp_path / "1.parquet", table)], COLUMNS, {"id": "id", "text": "text"})
+    ranges, _ = parquet.ranges(rows.names, 1)
+    with pytest.raises(ShardError, match="a document has no key"):
+        lines, _ = spooling.rows_in_order(ranges, rows, tmp_path, True)(0, ())
+        list(lines)
 
 
 @pytest.mark.parametrize("columns", [

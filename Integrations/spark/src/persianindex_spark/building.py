@@ -1,19 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Builds the shards of a collection: one task, one run of searchctl, one atomic rename each."""
 
-import dataclasses
-import json
+import functools
 import logging
 import os
+import pickle
 import shutil
 import uuid
 
 import pyarrow
 from pyspark import TaskContext
+from pyspark.sql import SparkSession
 
 from . import sources
 from .errors import KeyTwiceError, ShardError, one_clear_error
-from .manifest import Manifest, Shard, synchronize
+from .manifest import Manifest, synchronize
 from .relations import Lines, files_of
 from .shard import ATTEMPTS, accept, write_attempt
 from .surveying import first_twice
@@ -21,9 +22,6 @@ from .workers import BATCH_ROWS, batches_of, settle
 
 # What searchctl says of bytes that are no text.
 NO_TEXT = "invalid UTF-8"
-WRITTEN = pyarrow.schema(
-    [("attempt", pyarrow.string()), ("shard", pyarrow.string()), ("packed", pyarrow.binary())]
-)
 LOG = logging.getLogger(__name__)
 
 
@@ -79,27 +77,39 @@ def build(
         raise ValueError(f"shards must be at least 1, not {shards}")
     are_named = isinstance(documents, (str, os.PathLike, list, tuple))
     if are_named:
-        documents, names = sources.named(documents)
-    if documents.columns == ["value"]:
+        session = SparkSession.builder.getOrCreate()
+        names = [documents] if isinstance(documents, (str, os.PathLike)) else documents
+        names = list(map(os.fspath, names))
+        has_lines, found = True, sources.named(session, names)
+    else:
+        session, has_lines = documents.sparkSession, documents.columns == ["value"]
+    if has_lines:
         options = ["--map", f"key={key}", *options] if key != "id" else options
     elif key not in documents.columns:
         raise ValueError(f"there is no column '{key}'; there are {documents.columns}")
     if are_named:
-        found = Lines(names, options, key) if names else None
+        found = found and Lines(found, options, key)
     else:
         found = None if shuffle else files_of(documents, key, options)
+
+    @functools.cache
+    def frame():
+        # Spark looks for the files at once, which takes as long as the plan of a build.
+        return session.read.text(names) if are_named else documents
+
+    if not found:
+        frame()
     path = os.path.abspath(path)  # Executors run in folders of their own.
     os.makedirs(path, exist_ok=True)
-    session = documents.sparkSession
 
     def read(folder):
         return sources.read(session, found, shards, folder, distinct, check)
 
     def spooled(folder):
-        return sources.spooled(documents, key, shards, folder)
+        return sources.spooled(frame(), key, shards, folder)
 
     def spread(_):
-        return sources.spread(documents, key, shards, distinct, check)
+        return sources.spread(frame(), key, shards, distinct, check)
 
     routes = []
     if found:
@@ -112,7 +122,7 @@ def build(
     try:
         for source, its_options, forgives in routes:
             try:
-                manifest = _publish(path, source, searchctl, its_options)
+                manifest = _publish(session, path, source, searchctl, its_options)
                 if manifest:
                     return manifest
             except KeyTwiceError:
@@ -125,10 +135,10 @@ def build(
         # Which is so wherever the documents are read.
         if distinct:
             raise
-    return _publish(path, spread, searchctl, options)
+    return _publish(session, path, spread, searchctl, options)
 
 
-def _publish(path, source, searchctl, options):
+def _publish(session, path, source, searchctl, options):
     """Builds and publishes the shards of the tasks that `source` gives for a folder.
 
     Returns:
@@ -143,7 +153,7 @@ def _publish(path, source, searchctl, options):
             tasks = source(folder)
             if not tasks:
                 return None
-            built, keys = _write(*tasks, folder, searchctl, options)
+            built, keys = _write(session, *tasks, folder, searchctl, options)
             twice = first_twice(keys)
             if twice:
                 raise sources.key_twice(*twice)
@@ -162,29 +172,42 @@ def _publish(path, source, searchctl, options):
         shutil.rmtree(folder if manifest is None else os.path.join(folder, ATTEMPTS), True)
 
 
-def _write(tasks, blocks, folder, searchctl, options):
-    """Hands each partition's lines to searchctl; returns the attempts that succeeded, and keys.
+def _write(session, tasks, blocks, folder, searchctl, options):
+    """Hands the lines of each shard to searchctl.
 
     Lines of a DataFrame go from the JVM to the task's Python in batches of Arrow, whose text is one
     block of bytes, and from there to searchctl: nobody decodes a line or handles it by itself.
+
+    Args:
+        tasks: How many tasks find their lines themselves, or a DataFrame whose partitions they take.
+        blocks: What gives the lines of a task of a number and its batches, and their keys.
+
+    Returns:
+        The attempts that succeeded and their shards, one of each task that had lines, whatever else
+        was tried; and the keys, where there are some.
     """
 
-    def task(batches):
+    def written(number, batches=()):
         settle()
-        number = TaskContext.get().partitionId()
         lines, keys = blocks(number, batches)
-        written = write_attempt(folder, number, lines, searchctl=searchctl, options=options)
-        if written:
-            attempt, shard = written
-            shard = json.dumps(dataclasses.asdict(shard))
-            row = {"attempt": [attempt], "shard": [shard], "packed": [keys]}
-            yield pyarrow.RecordBatch.from_pydict(row, WRITTEN)
+        attempt = write_attempt(folder, number, lines, searchctl=searchctl, options=options)
+        return attempt and (*attempt, keys)
 
-    with batches_of(tasks.sparkSession, BATCH_ROWS):
-        # One row of each partition, whatever else was tried.
-        rows = tasks.mapInArrow(task, "attempt string, shard string, packed binary").collect()
-    built = [(row.attempt, Shard(**json.loads(row.shard))) for row in rows]
-    return built, [bytes(row.packed) for row in rows if row.packed is not None]
+    def written_frame(batches):
+        row = written(TaskContext.get().partitionId(), batches)
+        if row:
+            row = pyarrow.array([pickle.dumps(row)], pyarrow.binary())
+            yield pyarrow.RecordBatch.from_arrays([row], ["row"])
+
+    if isinstance(tasks, int):
+        # To plan a DataFrame of numbers would take the driver as long as all the rest.
+        rows = session.sparkContext.parallelize(range(tasks), tasks).map(written).collect()
+    else:
+        with batches_of(session, BATCH_ROWS):
+            rows = tasks.mapInArrow(written_frame, "row binary").collect()
+        rows = [pickle.loads(row.row) for row in rows]
+    rows = list(filter(None, rows))
+    return [row[:2] for row in rows], [keys for _, _, keys in rows if keys is not None]
 
 
 def clean(path):

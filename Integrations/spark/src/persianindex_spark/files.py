@@ -13,7 +13,7 @@ import pyarrow.compute
 
 from .chunks import Chunk
 from .errors import ShardError
-from .keys import checking_finder, finder
+from .keys import checking_finder, scanner
 
 # Spark reads these packed; a task could not begin in the middle of one.
 PACKED = (".gz", ".bz2", ".deflate", ".lz4", ".snappy", ".zst")
@@ -119,44 +119,90 @@ def survey(pieces, key, columns=None):
     Raises:
         ShardError: A document has no key, or Spark's reader could find something else in it.
     """
+    find = _checked(key, columns) if columns else _scanned(key)
     places, keys = [numpy.zeros((3, 0), numpy.int64)], []
-    find = checking_finder(key, columns) if columns else finder(key)
     for number, piece in enumerate(pieces):
-        for start, lines in _chunks(piece):
-            chunk = Chunk(lines)
-            starts, lengths = start + chunk.starts, chunk.ends - chunk.starts
-            found = find(chunk, start, piece.name)
-            is_document = numpy.array([its_key is not None for its_key in found])
-            place = numpy.stack([numpy.full(len(lines), number), starts, lengths])
-            places.append(place[:, is_document])
-            keys.append(pyarrow.array(found, pyarrow.large_binary()).drop_null())
+        for starts, ends, found in find(piece):
+            place = numpy.stack([numpy.full(len(starts), number), starts, ends - starts])
+            if None in found:
+                place = place[:, [its_key is not None for its_key in found]]
+                found = [its_key for its_key in found if its_key is not None]
+            places.append(place)
+            keys.append(_array(found))
     return in_order(places, keys)
+
+
+def _array(values):
+    """An Arrow array of bytes, which Arrow itself would import pandas to make of a list."""
+    offsets = numpy.zeros(len(values) + 1, numpy.int64)
+    numpy.cumsum(numpy.fromiter(map(len, values), numpy.int64, len(values)), out=offsets[1:])
+    buffers = [None, pyarrow.py_buffer(offsets), pyarrow.py_buffer(b"".join(values))]
+    return pyarrow.Array.from_buffers(pyarrow.large_binary(), len(values), buffers)
 
 
 def in_order(places, keys):
     """The parts of what `survey` returns joined, and in the order of the keys."""
     keys = pyarrow.chunked_array(keys, pyarrow.large_binary()).combine_chunks()
+    places = numpy.concatenate(places, axis=1)
+    if not len(keys):
+        return places, keys
     order = pyarrow.compute.sort_indices(keys)
-    return numpy.concatenate(places, axis=1)[:, order.to_numpy()], keys.take(order)
+    # As Arrow's own `to_numpy`, which would import pandas.
+    numbers = numpy.frombuffer(order.buffers()[1], numpy.uint64, len(order))
+    return places[:, numbers], keys.take(order)
 
 
 def read(pieces, places):
     """Yields the lines at such places as blocks of whole lines, in their order."""
-    views = []
-    for piece in pieces:
-        with piece.open() as file:
-            view = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        if hasattr(mmap, "MADV_WILLNEED"):
-            # Read from its beginning to its end, where memory holds it: keys have another order.
-            first = piece.start // mmap.PAGESIZE * mmap.PAGESIZE
-            view.madvise(mmap.MADV_WILLNEED, first, piece.end - first)
-        views.append(memoryview(view))
+    views = [memoryview(_mapped(piece)) for piece in pieces]
     for first in range(0, places.shape[1], BLOCK_LINES):
         numbers, starts, lengths = places[:, first : first + BLOCK_LINES]
-        rows = zip(numbers.tolist(), starts.tolist(), (starts + lengths).tolist())
+        ends = starts + lengths
+        # Lines that stand together are taken together.
+        is_apart = (numbers[1:] != numbers[:-1]) | (starts[1:] != ends[:-1] + 1)
+        lasts = numpy.append(numpy.flatnonzero(is_apart), len(starts) - 1)
+        firsts = numpy.append(0, lasts[:-1] + 1)
+        rows = zip(numbers[firsts].tolist(), starts[firsts].tolist(), ends[lasts].tolist())
         lines = [views[number][start:end] for number, start, end in rows]
         lines.append(b"")
         yield b"\n".join(lines)
+
+
+def _mapped(piece):
+    """The bytes of a piece's file, those of the piece about to be read."""
+    with piece.open() as file:
+        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    if hasattr(mmap, "MADV_WILLNEED"):
+        # Read from its beginning to its end, where memory holds it: keys have another order.
+        first = piece.start // mmap.PAGESIZE * mmap.PAGESIZE
+        data.madvise(mmap.MADV_WILLNEED, first, piece.end - first)
+    return data
+
+
+def _scanned(key):
+    """What gives the places and the keys of the lines of a piece."""
+    scan = scanner(key)
+
+    def find(piece):
+        data, start = _mapped(piece), piece.start
+        if start > 0:
+            # The line that begins before this range is of the range before.
+            start = data.find(b"\n", start - 1) + 1 or piece.end
+        yield scan(data, start, piece.end, piece.name)
+
+    return find
+
+
+def _checked(key, columns):
+    """The same for lines that Spark's reader has to find alike, some at a time."""
+    find_keys = checking_finder(key, columns)
+
+    def find(piece):
+        for start, lines in _chunks(piece):
+            chunk = Chunk(lines)
+            yield start + chunk.starts, start + chunk.ends, find_keys(chunk, start, piece.name)
+
+    return find
 
 
 def _chunks(piece):

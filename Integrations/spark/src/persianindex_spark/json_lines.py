@@ -13,7 +13,7 @@ ESCAPES = {byte: json.dumps(chr(byte))[1:-1].encode() for byte in (0x5C, 0x22, *
 GROWTH = numpy.array([len(ESCAPES.get(byte, b" ")) - 1 for byte in range(256)])
 
 
-def documents(batch, has_rest):
+def documents(batch, has_rest, end=""):
     """The rows of a batch as objects of JSON, an Arrow array of text.
 
     Args:
@@ -21,9 +21,10 @@ def documents(batch, has_rest):
             have no members for their nulls.
         has_rest: Whether the last column is not a member but what ends each document: `}`, or
             further members of JSON behind a comma.
+        end: What follows each document.
     """
     names, columns = list(batch.schema.names), list(batch.columns)
-    end = columns.pop().cast(TEXT) if has_rest else _text("}")
+    last = [columns.pop().cast(TEXT) if has_rest else _text("}"), _text(end)]
     parts = []
     for name, column in zip(names, columns):
         start = f'{"," if parts else "{"}{json.dumps(name, ensure_ascii=False)}:'
@@ -34,7 +35,7 @@ def documents(batch, has_rest):
         if column.null_count:
             member = [pyarrow.compute.if_else(column.is_valid(), _joined(member), _text(""))]
         parts += member
-    return _joined([*parts, end])
+    return _joined([*parts, *last])
 
 
 def escaped(column):

@@ -4,29 +4,40 @@
 import json
 import re
 
+import numpy
+
 from . import records, shapes
 from .errors import ShardError
 
 
-def finder(name):
-    """What finds the keys of a chunk's lines.
+def scanner(name):
+    """What finds the lines of a part of a file and their keys.
 
     Args:
         name: The name of the member that is the key.
 
     Returns:
-        A function of a Chunk, its place in a file and the file's name. It gives a list of the keys
-        in UTF-8, None for lines of white space, and raises ShardError where a document has no key.
+        A function of the bytes of a file, the places between which lines of it begin, the first of
+        which is where one does, and the file's name. It gives where lines begin, an array, where
+        they end, and a list of the keys in UTF-8, None for lines of white space, and raises
+        ShardError where a document has no key.
     """
-    find_first = _first_members(name)
+    match = _first_member(name)
 
-    def find(chunk, place, file):
-        keys = find_first(chunk.lines)
+    def scan(data, start, end, file):
+        starts, keys, find = [], [], data.find
+        while start < end:
+            found = match(data, start)
+            keys.append(found[found.lastindex] if found else None)
+            starts.append(start)
+            # The last line of a file can be without an end.
+            start = find(b"\n", start) + 1 or len(data) + 1
+        ends = [next_start - 1 for next_start in [*starts[1:], start]]
         if None in keys:
-            _complete(keys, chunk, place, file, name)
-        return keys
+            _complete(keys, lambda number: data[starts[number] : ends[number]], starts, file, name)
+        return numpy.array(starts, numpy.int64), numpy.array(ends, numpy.int64), keys
 
-    return find
+    return scan
 
 
 def checking_finder(name, columns):
@@ -36,10 +47,10 @@ def checking_finder(name, columns):
         columns: The columns in which it has to, as `records.differing` takes them.
 
     Returns:
-        A function as that of `finder`, which also raises ShardError where Spark could find
-        something else.
+        A function of a Chunk, its place in a file and the file's name. It gives a list of the keys
+        as `scanner` does, and also raises ShardError where Spark could find something else.
     """
-    find_alike, find_first = shapes.finder(name, columns), _first_members(name)
+    find_alike, match = shapes.finder(name, columns), _first_member(name)
     differing = records.differing(columns)
 
     def find(chunk, place, file):
@@ -47,12 +58,12 @@ def checking_finder(name, columns):
         rest = [number for number, key in enumerate(keys) if key is None]
         if rest:
             lines = [chunk.lines[number] for number in rest]
-            for number, key in zip(rest, find_first(lines)):
-                keys[number] = key
+            for number, found in zip(rest, map(match, lines)):
+                keys[number] = found[found.lastindex] if found else None
             other = differing(lines)
-            _complete(keys, chunk, place, file, name)
+            _complete(keys, chunk.lines.__getitem__, place + chunk.starts, file, name)
             if other is not None:
-                document = _place(chunk, rest[other], place, file)
+                document = _document(file, place + chunk.starts[rest[other]])
                 raise ShardError(f"{document} can be another one where Spark reads it")
         return keys
 
@@ -74,29 +85,25 @@ def parsed(line, name):
         return None
 
 
-def _first_members(name):
-    """What finds the keys of those lines that begin with it."""
-    value = rb'(?:"([^"\\]*)"|(-?\d+)\s*[,}])'
-    match = re.compile(rb"\s*\{\s*" + member(name).encode() + rb"\s*:\s*" + value).match
-
-    def find(lines):
-        return [found[found.lastindex] if found else None for found in map(match, lines)]
-
-    return find
+def _first_member(name):
+    """What matches a line that begins with its key, at any place of some bytes."""
+    # White space, but for ends of lines.
+    gap, value = rb"[ \t\r]*", rb'(?:"([^"\\\n]*)"|(-?[0-9]+)[ \t\r]*[,}])'
+    return re.compile(gap + rb"\{" + gap + member(name).encode() + gap + b":" + gap + value).match
 
 
-def _complete(keys, chunk, place, file, name):
+def _complete(keys, line_of, places, file, name):
     """Finds the keys of the lines that have none yet, but for those of white space."""
-    for number, line in enumerate(chunk.lines):
-        if keys[number] is None and line.strip():
+    for number, key in enumerate(keys):
+        if key is None and (line := line_of(number)).strip():
             keys[number] = parsed(line, name)
             if keys[number] is None:
-                document = _place(chunk, number, place, file)
+                document = _document(file, places[number])
                 raise ShardError(f"{document} has no key, so it belongs to no shard")
 
 
-def _place(chunk, number, place, file):
-    return f"{file}: the document at byte {place + int(chunk.starts[number])}"
+def _document(file, place):
+    return f"{file}: the document at byte {place}"
 
 
 def _firsts(pairs):

@@ -42,13 +42,9 @@ def write_attempt(folder, number, blocks, *, searchctl, options=()):
         ) from None
     try:
         index = os.path.join(place, "index")
-        words = ["index", "--quiet", "--threads", "1", "--index", index, "--type", "jsonl"]
-        tool.feed(searchctl, [*words, *options, "-"], itertools.chain([first], blocks))
-        info = json.loads(tool.feed(searchctl, ["info", "--json", "--index", index], []))
-        shard = Shard(
-            name=name, documents=info["documentCount"], analyzer=info["analyzer"],
-            format=info["formatVersion"], files=describe(index),
-        )
+        words = ["index", "--quiet", "--json", "--threads", "1", "--index", index, "--type", "jsonl"]
+        output = tool.feed(searchctl, [*words, *options, "-"], itertools.chain([first], blocks))
+        shard = _described(name, index, output, searchctl)
         write_durably(os.path.join(place, SHARD_NAME), json.dumps(dataclasses.asdict(shard)))
         synchronize(place)
         return attempt, shard
@@ -57,6 +53,18 @@ def write_attempt(folder, number, blocks, *, searchctl, options=()):
         if isinstance(error, ShardError):
             raise ShardError(f"{name}: {error}") from None
         raise
+
+
+def _described(name, index, output, searchctl):
+    """The Shard of an index, of which searchctl told in the last line of its output."""
+    try:
+        made = json.loads(output.splitlines()[-1])
+        told = [made[member] for member in ("documentCount", "analyzer", "indexFormatVersion")]
+    except (IndexError, ValueError, KeyError, TypeError):
+        raise ShardError(
+            f"'{searchctl}' does not tell what it has made; install the one of this package"
+        ) from None
+    return Shard(name, *told, files=describe(index))
 
 
 def accept(folder, attempt, shard):

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where the tasks that write shards find their documents.
 
-Each function here gives the tasks, a DataFrame of as many partitions, and what gives in a task the
-blocks of lines of its partition, and their keys where the driver is to compare them.
+Each function here gives the tasks, of which it knows the number, or a DataFrame whose partitions they
+take; and what gives in a task of a number, which has batches of these partitions, the blocks of lines
+of its shard, and their keys where the driver is to compare them.
 """
 
 import os
 
-from pyspark.sql import SparkSession, functions
+from pyspark.sql import functions
 
 from . import files, json_lines, parquet, spooling
 from .errors import KeyTwiceError, ShardError
@@ -25,14 +26,11 @@ SUSPECTS = 1000
 TWICE = "the key '{}' comes {} times; build without distinct"
 
 
-def named(names):
-    """The lines of files, and the names of those that tasks can read themselves, or None."""
-    names = [names] if isinstance(names, (str, os.PathLike)) else names
-    names = [os.fspath(name) for name in names]
-    session = SparkSession.builder.getOrCreate()
+def named(session, names):
+    """The names of files that tasks can read themselves, or None."""
     system = session.sparkContext._jsc.hadoopConfiguration().get("fs.defaultFS", "file:")
     # Names alone can be those of another file system.
-    return session.read.text(names), files.find(names if system.startswith("file:") else [system])
+    return files.find(names if system.startswith("file:") else [system])
 
 
 def read(session, found, shards, folder, distinct, check):
@@ -68,8 +66,7 @@ def _rows(session, rows, shards, folder, distinct, check):
         if twice:
             raise key_twice(*twice)
     gives_keys = compares and size < FEW
-    tasks = session.range(0, len(ranges), 1, len(ranges))
-    return tasks, spooling.rows_in_order(ranges, rows, folder, gives_keys)
+    return len(ranges), spooling.rows_in_order(ranges, rows, folder, gives_keys)
 
 
 def spooled(documents, key, shards, folder):
@@ -93,14 +90,13 @@ def _spooled(session, names, shards, folder, distinct, check):
 
 def _in_order(session, ranges, find, folder, distinct, check):
     """A task for each range and what gives its lines."""
-    tasks = session.range(0, len(ranges), 1, len(ranges))
     size, compares = files.size(ranges), check or not distinct
     if size < FEW and compares:
-        return tasks, lines_and_keys(ranges, find)
+        return len(ranges), lines_and_keys(ranges, find)
     orders, twice = survey(session, ranges, find, folder, compares, size)
     if twice:
         raise key_twice(*twice)
-    return tasks, lines_in_order(ranges, orders, folder)
+    return len(ranges), lines_in_order(ranges, orders, folder)
 
 
 def key_twice(key, count):

@@ -6,6 +6,7 @@ write them in blocks as they come, and beside each file where its documents are,
 can read them as they read the lines of files.
 """
 
+import itertools
 import os
 import uuid
 
@@ -30,6 +31,8 @@ PLACES = pyarrow.schema(
 )
 MOST = (1 << 31) - 1
 KEY_ROWS = 100_000
+# So many bytes of a shard's rows memory holds, about twice.
+IN_MEMORY = 1 << 26
 NO_KEY = "a document has no key, so it belongs to no shard"
 # The key of a line of JSON where it is plain to see at its beginning.
 START = r"^\s*\{\s*"
@@ -71,7 +74,8 @@ def spool_parquet(session, ranges, rows, folder):
 
     def blocks(batches):
         drain(batches)
-        return _blocks(ranges[TaskContext.get().partitionId()], rows)
+        spans = ranges[TaskContext.get().partitionId()]
+        return _blocks(parquet.batches(spans, rows.columns, BATCH_ROWS), rows)
 
     return _spool(session.range(0, len(ranges), 1, len(ranges)), folder, blocks)
 
@@ -79,19 +83,45 @@ def spool_parquet(session, ranges, rows, folder):
 def rows_in_order(ranges, rows, folder, gives_keys):
     """What reads the rows of the range of a number and gives their lines in the order of keys.
 
-    They go through a file that a task writes for itself, so that their number is not bound to memory.
+    Where they are many they go through a file that a task writes for itself, so that their number
+    is not bound to memory.
     """
 
-    def blocks(number, batches):
-        drain(batches)
+    def blocks(number, _):
+        batches, some, size = parquet.batches(ranges[number], rows.columns, BATCH_ROWS), [], 0
+        for batch in batches:
+            some.append(batch)
+            size += batch.nbytes
+            if size > IN_MEMORY:
+                break
+        else:
+            lines, found = _in_order(some, rows)
+            return lines, packed(found) if gives_keys else None
         path = os.path.join(folder, _name(number))
-        if not _write(_blocks(ranges[number], rows), path):
-            return iter(()), None
+        _write(_blocks(itertools.chain(some, batches), rows), path)
         pieces = [files.whole(path)]
         places, found = survey(pieces)
         return files.read(pieces, places), packed(found) if gives_keys else None
 
     return blocks
+
+
+def _in_order(batches, rows):
+    """The lines of rows that memory holds in the order of their keys, and these."""
+    table = pyarrow.Table.from_batches(batches) if batches else pyarrow.table({})
+    if not table.num_rows:
+        return iter(()), pyarrow.nulls(0, pyarrow.large_binary())
+    batch, = table.combine_chunks().to_batches()
+    keys = _keys(batch[next(iter(rows.columns))])
+    order = pyarrow.compute.sort_indices(keys)
+
+    def lines():
+        for first in range(0, len(order), BATCH_ROWS):
+            some = pyarrow.compute.take(batch, order.slice(first, BATCH_ROWS))
+            documents = json_lines.documents(_members(some, rows), False, "\n")
+            yield memoryview(json_lines.values(documents)[1])
+
+    return lines(), keys.take(order)
 
 
 def keys_of_rows(rows):
@@ -108,13 +138,15 @@ def keys_of_rows(rows):
     return find
 
 
-def _blocks(spans, rows):
-    """The keys and the documents of rows of files, in blocks."""
-    members = list(rows.members.values())
-    names = ["id", *list(rows.members)[1:]]
-    for batch in parquet.batches(spans, rows.columns, BATCH_ROWS):
-        some = [batch[member] for member in members]
-        yield _rows(pyarrow.RecordBatch.from_arrays(some, names), False)
+def _blocks(batches, rows):
+    """The keys and the documents of batches of files' rows, in blocks."""
+    return (_rows(_members(batch, rows), False) for batch in batches)
+
+
+def _members(batch, rows):
+    """The columns of rows of files under the names that searchctl finds them by, the key first."""
+    columns = [batch[member] for member in rows.members.values()]
+    return pyarrow.RecordBatch.from_arrays(columns, ["id", *list(rows.members)[1:]])
 
 
 def _name(number):
@@ -184,10 +216,13 @@ def quoted(name):
 
 def _rows(batch, has_rest):
     """The keys of a batch's rows, and the rows as JSON."""
-    keys = batch.column(0).cast(json_lines.TEXT)
-    if keys.null_count:
+    return _keys(batch.column(0)), json_lines.documents(batch, has_rest)
+
+
+def _keys(column):
+    if column.null_count:
         raise ShardError(NO_KEY)
-    return keys.cast(pyarrow.large_binary()), json_lines.documents(batch, has_rest)
+    return column.cast(json_lines.TEXT).cast(pyarrow.large_binary())
 
 
 def _lines(batch, name):

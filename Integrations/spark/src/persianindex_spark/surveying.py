@@ -75,8 +75,7 @@ def survey(session, ranges, find, folder, compares, size):
 def lines_in_order(ranges, orders, folder):
     """What gives the lines of the range of a number in the order that was found, and no keys."""
 
-    def blocks(number, batches):
-        drain(batches)
+    def blocks(number, _):
         places = numpy.load(os.path.join(folder, orders[number]), mmap_mode="r")
         return files.read(ranges[number], places), None
 
@@ -86,8 +85,7 @@ def lines_in_order(ranges, orders, folder):
 def lines_and_keys(ranges, find):
     """What finds the documents of the range of a number and gives their lines and their keys."""
 
-    def blocks(number, batches):
-        drain(batches)
+    def blocks(number, _):
         places, keys = find(ranges[number])
         return files.read(ranges[number], places), packed(keys)
 

@@ -17,16 +17,18 @@ def settle():
     """Spares this worker a tenth of a second at each of its further tasks.
 
     Between two tasks PySpark collects garbage among all modules, and has every cached finder of a
-    zip file read its directory again, of which its own zip has one for each package.
+    zip file read its directory again. Its own zip has one for each package, and Spark puts one of
+    its jars, of thousands of names, among the places where Python looks for modules.
     """
     gc.freeze()
     import pyspark
 
     for name, finder in list(sys.path_importer_cache.items()):
-        is_zip = isinstance(finder, zipimport.zipimporter)
-        if is_zip and pyspark.__file__.startswith(finder.archive + os.sep):
-            # It is made again where it is needed.
-            del sys.path_importer_cache[name]
+        if isinstance(finder, zipimport.zipimporter):
+            is_own = pyspark.__file__.startswith(finder.archive + os.sep)
+            if is_own or finder.archive.endswith(".jar"):
+                # It is made again where it is needed.
+                del sys.path_importer_cache[name]
 
 
 def drain(batches):
