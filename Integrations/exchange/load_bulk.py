@@ -181,7 +181,9 @@ def query(text):
     for unit in units:
         if "+" in unit:
             clauses.append({"match_phrase": {FIELD: unit.replace("+", " ")}})
-    return {"query": {"bool": {"should": clauses}}, "size": LIMIT, "_source": False}
+    # Without clauses it would find all documents.
+    found = {"bool": {"should": clauses}} if clauses else {"match_none": {}}
+    return {"query": found, "size": LIMIT, "_source": False}
 
 
 def send_again(node, body):
