@@ -17,7 +17,7 @@ COLUMNS = {"id": "string", "text": "string", "title": "string", "year": "int"}
 
 def keys_of(lines, columns=EMPTY):
     """The keys that are found in lines."""
-    data = [(line + "\n").encode() for line in lines]
+    data = "".join(line + "\n" for line in lines).encode()
     return shapes.finder("id", columns)(Chunk(data))
 
 

@@ -3,7 +3,7 @@
 
 import numpy
 
-RETURN, QUOTE, SLASH = b'\r"\\'
+NEWLINE, RETURN, QUOTE, SLASH = b'\n\r"\\'
 # The digits that follow a \ud where it is half of a character.
 HALVES = numpy.isin(numpy.arange(256), list(b"89abcdefABCDEF"))
 
@@ -12,19 +12,26 @@ class Chunk:
     """Some lines of a file.
 
     Attributes:
-        lines: The lines, with their ends.
-        starts: Where each begins, from the first one on.
+        data: The lines, with their ends, of which the last line of a file can be without.
+        bytes: These as numbers.
+        starts: Where each begins.
         ends: Where its end is, or that of the file.
     """
 
-    def __init__(self, lines):
-        self.lines = lines
-        sizes = numpy.fromiter(map(len, lines), numpy.int64, len(lines))
-        self.ends = numpy.cumsum(sizes)
-        self.starts = self.ends - sizes
-        # Of a file, the last line alone can be without an end.
-        self.ends -= 1
-        self.ends[-1] += not lines[-1].endswith(b"\n")
+    def __init__(self, data):
+        self.data = data
+        self.bytes = numpy.frombuffer(data, numpy.uint8)
+        self.ends = numpy.flatnonzero(self.bytes == NEWLINE)
+        if not data.endswith(b"\n"):
+            self.ends = numpy.append(self.ends, len(data))
+        self.starts = numpy.append(0, self.ends[:-1] + 1)
+
+    def __len__(self):
+        return len(self.ends)
+
+    def line(self, number):
+        """A line without its end."""
+        return self.data[self.starts[number] : self.ends[number]]
 
 
 class Strings:
@@ -32,8 +39,6 @@ class Strings:
 
     Attributes:
         chunk: The lines.
-        data: The same, as one block of bytes.
-        bytes: These as numbers.
         quotes: Where quotes are that begin or end a string, of all lines.
         firsts: The number of these before each line.
         counts: The number of these in each line.
@@ -42,17 +47,15 @@ class Strings:
 
     def __init__(self, chunk):
         self.chunk = chunk
-        self.data = b"".join(chunk.lines)
-        self.bytes = numpy.frombuffer(self.data, numpy.uint8)
-        self.is_whole = numpy.ones(len(chunk.lines), bool)
-        is_quote = self.bytes == QUOTE
-        if b"\\" in self.data:
+        self.is_whole = numpy.ones(len(chunk), bool)
+        is_quote = chunk.bytes == QUOTE
+        if b"\\" in chunk.data:
             escaped = self._escaped()
             is_quote[escaped] = False
             self._exclude(self._halves(escaped))
-        if b"\r" in self.data:
+        if b"\r" in chunk.data:
             # Spark ends a line there, too.
-            returns = numpy.flatnonzero(self.bytes == RETURN)
+            returns = numpy.flatnonzero(chunk.bytes == RETURN)
             self._exclude(numpy.setdiff1d(returns, chunk.ends - 1))
         self.quotes = numpy.flatnonzero(is_quote)
         self.firsts = numpy.searchsorted(self.quotes, chunk.starts)
@@ -60,23 +63,24 @@ class Strings:
 
     def slices(self, starts, ends):
         """Yields the bytes of such ranges."""
-        data = self.data
+        data = self.chunk.data
         return (data[start:end] for start, end in zip(starts.tolist(), ends.tolist()))
 
     def _escaped(self):
         """The places of the bytes behind an odd number of backslashes."""
-        slashes = numpy.flatnonzero(self.bytes == SLASH)
+        slashes = numpy.flatnonzero(self.chunk.bytes == SLASH)
         firsts = numpy.flatnonzero(numpy.append(-1, slashes[:-1] + 1) != slashes)
         counts = numpy.append(firsts[1:], len(slashes)) - firsts
         places = (slashes[firsts] + counts)[counts % 2 == 1]
-        return places[places < len(self.data)]
+        return places[places < len(self.chunk.data)]
 
     def _halves(self, escaped):
         """Which escaped bytes begin half a character."""
-        places = escaped[escaped < len(self.data) - 2]
-        places = places[self.bytes[places] == ord("u")]
-        is_half = (self.bytes[places + 1] | 0x20) == ord("d")
-        return places[is_half & HALVES[self.bytes[places + 2]]]
+        places = escaped[escaped < len(self.chunk.data) - 2]
+        data = self.chunk.bytes
+        places = places[data[places] == ord("u")]
+        is_half = (data[places + 1] | 0x20) == ord("d")
+        return places[is_half & HALVES[data[places + 2]]]
 
     def _exclude(self, places):
         self.is_whole[numpy.searchsorted(self.chunk.ends, places)] = False

@@ -19,7 +19,7 @@ from .keys import checking_finder, scanner
 PACKED = (".gz", ".bz2", ".deflate", ".lz4", ".snappy", ".zst")
 # All files of a range are open at once, and a process may often open a thousand.
 MOST_FILES = 250
-CHUNK = 1 << 18
+CHUNK = 1 << 19
 BLOCK_LINES = 1000
 
 
@@ -36,7 +36,7 @@ class Piece:
     def open(self):
         """The file; the caller closes it."""
         try:
-            file = open(self.name, "rb", buffering=CHUNK)
+            file = open(self.name, "rb")
         except OSError as error:
             raise ShardError(f"{error}; all executors have to see the files") from None
         status = os.fstat(file.fileno())
@@ -184,11 +184,8 @@ def _scanned(key):
     scan = scanner(key)
 
     def find(piece):
-        data, start = _mapped(piece), piece.start
-        if start > 0:
-            # The line that begins before this range is of the range before.
-            start = data.find(b"\n", start - 1) + 1 or piece.end
-        yield scan(data, start, piece.end, piece.name)
+        data = _mapped(piece)
+        yield scan(data, _first_line(data, piece), piece.end, piece.name)
 
     return find
 
@@ -198,26 +195,19 @@ def _checked(key, columns):
     find_keys = checking_finder(key, columns)
 
     def find(piece):
-        for start, lines in _chunks(piece):
-            chunk = Chunk(lines)
+        data = _mapped(piece)
+        start = _first_line(data, piece)
+        while start < piece.end:
+            # The line that begins before is taken to its end.
+            last = min(start + CHUNK, piece.end) - 1
+            end = data.find(b"\n", last) + 1 or len(data)
+            chunk = Chunk(data[start:end])
             yield start + chunk.starts, start + chunk.ends, find_keys(chunk, start, piece.name)
+            start = end
 
     return find
 
 
-def _chunks(piece):
-    """Yields a place in the file and the lines from there, some at a time."""
-    with piece.open() as file:
-        start = piece.start
-        if start > 0:
-            # The line that begins before this range is of the range before.
-            file.seek(start - 1)
-            start += len(file.readline()) - 1
-        while start < piece.end:
-            lines = file.readlines(min(CHUNK, piece.end - start))
-            size = sum(map(len, lines))
-            if start + size - len(lines[-1]) >= piece.end:
-                # readlines goes on where its measure is met exactly.
-                size -= len(lines.pop())
-            yield start, lines
-            start += size
+def _first_line(data, piece):
+    """Where the first line of a piece begins; one that begins before is of the range before."""
+    return data.find(b"\n", piece.start - 1) + 1 or piece.end if piece.start else 0

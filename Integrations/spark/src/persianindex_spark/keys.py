@@ -57,11 +57,11 @@ def checking_finder(name, columns):
         keys = find_alike(chunk)
         rest = [number for number, key in enumerate(keys) if key is None]
         if rest:
-            lines = [chunk.lines[number] for number in rest]
+            lines = list(map(chunk.line, rest))
             for number, found in zip(rest, map(match, lines)):
                 keys[number] = found[found.lastindex] if found else None
             other = differing(lines)
-            _complete(keys, chunk.lines.__getitem__, place + chunk.starts, file, name)
+            _complete(keys, chunk.line, place + chunk.starts, file, name)
             if other is not None:
                 document = _document(file, place + chunk.starts[rest[other]])
                 raise ShardError(f"{document} can be another one where Spark reads it")

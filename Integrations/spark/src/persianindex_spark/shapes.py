@@ -38,12 +38,15 @@ def finder(key, columns):
     shapes = []
 
     def find(chunk):
-        keys = [None] * len(chunk.lines)
+        keys = [None] * len(chunk)
         strings = Strings(chunk)
         rest = numpy.flatnonzero(strings.is_whole)
 
         def take(shape):
             found, some = shape.keys(strings, rest)
+            if len(found) == len(keys):
+                keys[:] = some
+                return rest[:0]
             for number, its_key in zip(found.tolist(), some):
                 keys[number] = its_key
             return rest[[keys[number] is None for number in rest.tolist()]]
@@ -54,7 +57,7 @@ def finder(key, columns):
             if not len(rest) or len(shapes) == MOST_SHAPES:
                 break
             first = rest[0]
-            shape = Shape.of(chunk.lines[first].removesuffix(b"\n"), key, columns)
+            shape = Shape.of(chunk.line(first), key, columns)
             if shape:
                 rest = take(shape)
             if shape and keys[first] is not None:
@@ -170,7 +173,7 @@ class _Gap:
         text = numpy.frombuffer(self.text, numpy.uint8)
         is_same = ends - starts == len(text)
         places = starts[is_same, None] + numpy.arange(len(text))
-        is_same[is_same] = (strings.bytes[places] == text).all(axis=1)
+        is_same[is_same] = (strings.chunk.bytes[places] == text).all(axis=1)
         return is_same
 
     def matches(self, strings, numbers):
