@@ -3,9 +3,9 @@
 
 Tasks read the file by its name, as the DataFrame that `spark.read.json` gives, and as Parquet; and
 Spark reads its lines, and once also moves them. Each build is disturbed: speculation is on, one of
-the two executors is killed, with Parquet and lines while tasks write them for others, else while
-they write shards, and a half-written shard lies about. Queries are pieces of the documents, some with their spaces removed, so that the collection has to decide
-where words are cut.
+the two executors is killed, with lines while tasks write them for others, else while they write
+shards, and a half-written shard lies about. Queries are pieces of the documents, some with their
+spaces removed, so that the collection has to decide where words are cut.
 
 usage: compare.py DOCUMENTS.jsonl FOLDER SHARDS QUERIES SEARCHCTL
 """
@@ -113,7 +113,7 @@ def main(documents, folder, shards, count, searchctl):
     sources = {
         "files": (documents, "shard-", False),
         "json": (spark.read.json(documents), "shard-", False),
-        "parquet": (spark.read.parquet(parquet), "spool-", False),
+        "parquet": (spark.read.parquet(parquet), "shard-", False),
         "lines": (lines, "spool-", False),
         "shuffle": (lines, "shard-", True),
     }

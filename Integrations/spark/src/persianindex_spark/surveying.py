@@ -8,11 +8,10 @@ import zlib
 import numpy
 import pyarrow
 import pyarrow.compute
-from pyspark import TaskContext
 
 from . import files
 from .errors import ShardError
-from .workers import batches_of, drain, settle
+from .workers import settle
 
 KEYS = pyarrow.schema([("key", pyarrow.large_binary())])
 # Keys that one task compares are those of so many bytes of lines, at least.
@@ -35,41 +34,33 @@ def survey(session, ranges, find, folder, compares, size):
     """
     buckets = size // BUCKET + 1 if compares else 0
 
-    def order(batches):
+    def order(number):
         settle()
-        drain(batches)
-        number = TaskContext.get().partitionId()
         places, keys = find(ranges[number])
         if places is not None:
             name = f"order-{number:05d}-{uuid.uuid4().hex}"
             _keep(places, os.path.join(folder, name))
-            yield _row(name=name, bucket=0, keys=None)
+            yield 0, name
         for bucket, some in _spread(keys, buckets):
-            yield _row(name=None, bucket=bucket, keys=packed(some))
+            yield bucket, packed(some)
 
-    def compare(batches):
+    def compare(pairs):
         settle()
         keys = []
-        for batch in batches:
-            for name, some in zip(batch["name"].to_pylist(), batch["keys"].to_pylist()):
-                if name:
-                    yield _row(name=name, key=None, count=0)
-                else:
-                    keys.append(some)
+        for _, value in pairs:
+            if isinstance(value, str):
+                yield value
+            else:
+                keys.append(value)
         twice = first_twice(keys)
         if twice:
-            yield _row(name=None, key=twice[0], count=twice[1])
+            yield twice
 
-    frame = session.range(0, len(ranges), 1, len(ranges))
-    frame = frame.mapInArrow(order, "name string, bucket int, keys binary")
-    if compares:
-        frame = frame.repartition(buckets, "bucket")
-        frame = frame.mapInArrow(compare, "name string, key binary, count long")
-    with batches_of(session, 1):
-        rows = frame.collect()
-    orders = {int(row.name.split("-")[1]): row.name for row in rows if row.name}
-    twice = [(bytes(row.key), row["count"]) for row in rows if compares and row.key is not None]
-    return orders, min(twice, default=None)
+    pairs = session.sparkContext.parallelize(range(len(ranges)), len(ranges)).flatMap(order)
+    found = pairs.partitionBy(buckets, int).mapPartitions(compare) if compares else pairs.values()
+    found = found.collect()
+    orders = {int(name.split("-")[1]): name for name in found if isinstance(name, str)}
+    return orders, min((twice for twice in found if isinstance(twice, tuple)), default=None)
 
 
 def lines_in_order(ranges, orders, folder):
@@ -136,15 +127,3 @@ def first_twice(parts):
     while start + count < len(keys) and keys[start + count].as_py() == key:
         count += 1
     return key, count
-
-
-def _row(**values):
-    return pyarrow.RecordBatch.from_arrays(
-        [pyarrow.array([value], TYPES[name]) for name, value in values.items()], list(values)
-    )
-
-
-TYPES = {
-    "name": pyarrow.string(), "bucket": pyarrow.int32(), "keys": pyarrow.binary(),
-    "key": pyarrow.binary(), "count": pyarrow.int64(),
-}
