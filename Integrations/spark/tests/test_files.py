@@ -190,6 +190,13 @@ def test_few_lines_make_few_shards_and_none_are_an_error(
     assert Manifest.read(path) == manifest
 
 
+def test_files_that_are_not_there_are_named(spark, searchctl, tmp_path):
+    absent, path = str(tmp_path / "absent.jsonl"), str(tmp_path / "collection")
+    with pytest.raises(ShardError, match=f"cannot be read: .*{absent}") as error:
+        build(absent, path, 2, searchctl=searchctl)
+    assert "\n" not in str(error.value) and not os.path.exists(path)
+
+
 def test_packed_files_are_read_by_spark(spark, searchctl, tmp_path):
     name = str(tmp_path / "documents.jsonl.gz")
     with gzip.open(name, "wt", encoding="utf-8") as file:

@@ -10,6 +10,7 @@ import uuid
 
 import pyarrow
 from pyspark import TaskContext
+from pyspark.errors import AnalysisException
 from pyspark.sql import SparkSession
 
 from . import sources
@@ -70,8 +71,8 @@ def build(
         The published Manifest.
 
     Raises:
-        ShardError: A shard could not be built, a document has no key, or a key that was said to be
-            distinct comes twice; nothing is published.
+        ShardError: There are no such files, a shard could not be built, a document has no key, or
+            a key that was said to be distinct comes twice; nothing is published.
     """
     if shards < 1:
         raise ValueError(f"shards must be at least 1, not {shards}")
@@ -94,8 +95,14 @@ def build(
 
     @functools.cache
     def frame():
-        # Spark looks for the files at once, which takes as long as the plan of a build.
-        return session.read.text(names) if are_named else documents
+        if not are_named:
+            return documents
+        try:
+            # Spark looks for the files at once, which takes as long as the plan of a build.
+            return session.read.text(names)
+        except AnalysisException as error:
+            reason = str(error).split(" SQLSTATE:")[0].split("\n")[0]
+            raise ShardError(f"the documents cannot be read: {reason}") from None
 
     if not found:
         frame()
