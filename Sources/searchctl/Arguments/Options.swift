@@ -98,7 +98,7 @@ enum Options {
     summary: "the encoding of the files: auto, utf-8, utf-16 or windows-1256")
   static let type = Option(
     "type", nil, .choice("KIND", FileFormat.Content.allCases.map(\.rawValue)),
-    summary: "what the files named hold: text, html, jsonl, csv or tsv; jsonl for `-`")
+    summary: "what the files named hold: text, html, jsonl, csv, tsv or arrow; jsonl for `-`")
   static let words = Option(
     "words", nil, .file("FILE"),
     summary: "words for a new index to know beside the lexicon, one per line")

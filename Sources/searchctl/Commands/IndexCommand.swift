@@ -13,13 +13,14 @@ enum IndexCommand {
       Options.commitEvery, Options.threads, Options.wait, Options.json,
     ],
     discussion: [
-      "Folders are walked for .txt, .md, .html, .jsonl, .csv and .tsv files, also packed as .gz,"
-        + " .xz, .zst or .bz2 where the system has the program. Hidden files, symbolic links and"
+      "Folders are walked for .txt, .md, .html, .jsonl, .csv, .tsv and .arrow files, also packed as"
+        + " .gz, .xz, .zst or .bz2 where the system has the program. Hidden files, symbolic links and"
         + " what a .searchctlignore names (in the syntax of .gitignore) are passed over. `-` reads"
         + " standard input.",
       "A text or a page is one document: its key is its path, its title the first line or the"
-        + " <title>. Records (JSON Lines, or tables with a header) have their own key in `id`,"
-        + " their text in `text`; --map says otherwise.",
+        + " <title>. Records (JSON Lines, tables with a header, or Arrow's IPC format) have their"
+        + " own key in `id`, their text in `text`; --map says otherwise. Columns of Arrow are text,"
+        + " numbers, truth values or times, without compression or dictionaries.",
       "A second run reads only what changed since, removes what is gone from the paths given, and"
         + " says how many of each. A file that cannot be read is told and skipped; the rest is"
         + " indexed, and the exit status is 2.",
@@ -42,6 +43,9 @@ enum IndexCommand {
         line: "searchctl index --words names.txt --synonyms same.txt news/",
         summary: "with words of your own"),
       .init(line: "xz -dc dump.xz | searchctl index -", summary: "JSON Lines from a pipe"),
+      .init(
+        line: "searchctl index --type arrow - < news.arrow",
+        summary: "rows of a data frame, which need no JSON"),
     ], run: run)
 
   @Sendable private static func run(

@@ -98,7 +98,7 @@ final class IndexUpdate {
         let names = paths.map(Sanitizer.visible).joined(separator: ", ")
         throw Failure(
           "nothing to index in \(names)",
-          hint: "it has no .txt, .md, .html, .jsonl, .csv or .tsv file that is not ignored")
+          hint: "it has no .txt, .md, .html, .jsonl, .csv, .tsv or .arrow file that is not ignored")
       }
       throw Failure("nothing was indexed")
     }

@@ -102,19 +102,20 @@ struct DocumentReader {
       if failures <= Self.toldFailures { report(failure) }
     }
     do {
-      var reader = LineReader(stream.descriptor, limit: Self.lineLimit)
       let body = { (document: SourceDocument, position: ReadingPosition) in
         do {
           try body(document, Place(position: position, bytesRead: stream.position))
         } catch let error as IndexError where error.code == .invalidDocument {
           // One record that the index cannot take is no reason to lose those behind it.
-          tell(Failure("line \(position.lineNumber): \(Sanitizer.visible(error.message))"))
+          let unit = format.content == .arrow ? "row" : "line"
+          tell(Failure("\(unit) \(position.lineNumber): \(Sanitizer.visible(error.message))"))
         }
       }
       switch format.content {
-      case .jsonLines: try readJSON(&reader, from: start, path, body, tell)
-      case .commaSeparated: try readTable(&reader, from: start, path, ",", body, tell)
-      default: try readTable(&reader, from: start, path, "\t", body, tell)
+      case .arrow: try readArrow(stream.descriptor, from: start, path, body, tell)
+      case .jsonLines: try readJSON(stream.descriptor, from: start, path, body, tell)
+      case .commaSeparated: try readTable(stream.descriptor, from: start, path, ",", body, tell)
+      default: try readTable(stream.descriptor, from: start, path, "\t", body, tell)
       }
     } catch {
       try? stream.finish(readToEnd: false)
@@ -122,15 +123,17 @@ struct DocumentReader {
     }
     try stream.finish()
     if failures > Self.toldFailures {
-      report(Failure("\(failures - Self.toldFailures) more bad lines"))
+      let units = format.content == .arrow ? "rows" : "lines"
+      report(Failure("\(failures - Self.toldFailures) more bad \(units)"))
     }
     return failures
   }
 
   private func readJSON(
-    _ reader: inout LineReader, from start: ReadingPosition?, _ path: String?,
+    _ descriptor: Descriptor, from start: ReadingPosition?, _ path: String?,
     _ body: (SourceDocument, ReadingPosition) throws -> Void, _ report: (Failure) -> Void
   ) throws {
+    var reader = LineReader(descriptor, limit: Self.lineLimit)
     if let start { try reader.skip(to: start) }
     while let result = try reader.nextLine({
       line -> Result<[JSONValue.Member]?, JSONParser.Malformed> in
@@ -158,10 +161,11 @@ struct DocumentReader {
   }
 
   private func readTable(
-    _ reader: inout LineReader, from start: ReadingPosition?, _ path: String?,
+    _ descriptor: Descriptor, from start: ReadingPosition?, _ path: String?,
     _ separator: Unicode.Scalar, _ body: (SourceDocument, ReadingPosition) throws -> Void,
     _ report: (Failure) -> Void
   ) throws {
+    var reader = LineReader(descriptor, limit: Self.lineLimit)
     var header: [String]?
     while true {
       try Signals.check()
@@ -207,7 +211,7 @@ struct DocumentReader {
   }
 
   /// Makes a document of a record; `nil` where it has neither text nor title.
-  private func document(
+  func document(
     from members: [JSONValue.Member], path: String?, line: Int
   ) -> SourceDocument? {
     let text = map.value(of: .text, in: members)?.text
@@ -228,6 +232,7 @@ struct DocumentReader {
 
   /// The encoding that a file of many documents has to be converted from; `nil` for UTF-8.
   private func encodingToConvert(_ location: String, _ format: FileFormat) throws -> String? {
+    guard format.content != .arrow else { return nil }
     switch decoder.encoding {
     case .utf8: return nil
     case .utf16: return "UTF-16"

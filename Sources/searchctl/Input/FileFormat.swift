@@ -8,12 +8,13 @@ struct FileFormat: Sendable, Hashable {
     case jsonLines = "jsonl"
     case commaSeparated = "csv"
     case tabSeparated = "tsv"
+    case arrow
 
     /// Whether one file holds many documents.
     var isContainer: Bool {
       switch self {
       case .text, .html: false
-      case .jsonLines, .commaSeparated, .tabSeparated: true
+      case .jsonLines, .commaSeparated, .tabSeparated, .arrow: true
       }
     }
   }
@@ -48,6 +49,7 @@ struct FileFormat: Sendable, Hashable {
     "txt": .text, "text": .text, "md": .text, "markdown": .text,
     "html": .html, "htm": .html, "xhtml": .html,
     "jsonl": .jsonLines, "ndjson": .jsonLines, "csv": .commaSeparated, "tsv": .tabSeparated,
+    "arrow": .arrow, "arrows": .arrow, "feather": .arrow,
   ]
 
   private static let decompressors: [String: Decompressor] = [
