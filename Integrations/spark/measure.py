@@ -12,12 +12,13 @@ With `confined`, each executor and each plain run, with all that they start, has
 as the containers of a cluster have; without, they take what is there.
 Tasks read the lines of files themselves, also those of `json`, `text` and `columns` (Parquet),
 which are DataFrames of nothing but files; with `frame` they have a filter that keeps all, so that
-Spark reads them, and with `shuffle` also moves them.
+Spark reads them, and with `shuffle` also moves them; with `cached` Spark has them in memory, so that
+what it takes to read them is left out.
 Processor seconds are those of all executors and what they start, and of the driver.
 
 usage: measure.py prepare DOCUMENTS.jsonl FOLDER SHARDS
        measure.py run FOLDER SHARDS SEARCHCTL ROUNDS [confined] [distinct] [json] [text] [columns]
-                      [frame] [shuffle]
+                      [frame] [cached] [shuffle]
 """
 
 import itertools
@@ -168,6 +169,9 @@ def sources(spark, folder, count, words):
         condition = "value like '{%'" if "text" in words else "text is not null"
         # One partition would warm one executor.
         documents, few = documents.where(condition), few.where(condition).repartition(2 * count)
+    if "cached" in words:
+        documents = documents.cache()
+        documents.count()
     return documents, few
 
 

@@ -101,50 +101,6 @@ def test_text_kept_in_a_dictionary_and_whole_numbers_are_read(tmp_path):
     assert batch.to_pydict() == {"id": [1, 2, 3, 4], "text": ["الف", "ب", "الف", None]}
 
 
-@pytest.mark.parametrize("most", [0, 1 << 26])
-@pytest.mark.parametrize("count", [1, 3, 40])
-def test_rows_become_lines_in_the_order_of_their_keys(tmp_path, monkeypatch, most, count):
-    monkeypatch.setattr(spooling, "IN_MEMORY", most)
-    monkeypatch.setattr(spooling, "BATCH_ROWS", 7)
-    generator = random.Random(5)
-    numbers = generator.sample(range(1000), 100)
-    table = pyarrow.table({
-        "n": pyarrow.array(numbers, pyarrow.int64()),
-        "body": [generator.choice([None, "", "a\n\"b\"", "کتاب"]) for _ in numbers],
-    })
-    os.mkdir(tmp_path / "attempts")
-    rows = Rows(
-        [write(tmp_path / "1.parquet", table, row_group_size=30)], {"n": "bigint", "body": "string"},
-        {"name": "n", "text": "body"},
-    )
-    ranges, _ = parquet.ranges(rows.names, count)
-    blocks = spooling.rows_in_order(ranges, rows, tmp_path / "attempts", True)
-    found = []
-    for number in range(len(ranges)):
-        lines, packed = blocks(number, ())
-        documents = [json.loads(line) for line in b"".join(lines).decode().splitlines()]
-        keys = pyarrow.ipc.read_record_batch(packed, surveying.KEYS).column(0).to_pylist()
-        assert [document["id"].encode() for document in documents] == keys == sorted(keys)
-        found += documents
-    expected = [
-        {"id": str(row["n"])} | ({} if row["body"] is None else {"text": row["body"]})
-        for row in table.to_pylist()
-    ]
-    assert sorted(found, key=str) == sorted(expected, key=str)
-    assert bool(os.listdir(tmp_path / "attempts")) == (most == 0)
-
-
-@pytest.mark.parametrize("most", [0, 1 << 26])
-def test_a_row_without_a_key_is_an_error(tmp_path, monkeypatch, most):
-    monkeypatch.setattr(spooling, "IN_MEMORY", most)
-    table = pyarrow.table({"id": ["a", None], "text": ["b", "c"]})
-    rows = Rows([write(tmp_path / "1.parquet", table)], COLUMNS, {"id": "id", "text": "text"})
-    ranges, _ = parquet.ranges(rows.names, 1)
-    with pytest.raises(ShardError, match="a document has no key"):
-        lines, _ = spooling.rows_in_order(ranges, rows, tmp_path, True)(0, ())
-        list(lines)
-
-
 @pytest.mark.parametrize("columns", [
     {"id": pyarrow.array([b"a"]), "text": ["b"]}, {"id": ["a"]}, {"ID": ["a"], "text": ["b"]},
     {"id": ["a"], "text": ["b"], "Text": ["c"]}, {"id": ["a"], "text": [["b"]]},
@@ -272,7 +228,7 @@ def test_each_row_is_a_document_however_they_are_grouped(
 ):
     """Of small groups each task reads its own, of others tasks write all rows for each other."""
     monkeypatch.setattr(sources, "FEW", few)
-    monkeypatch.delattr(spooling, "spool_parquet" if rows == 10 else "rows_in_order")
+    monkeypatch.delattr(*((spooling, "spool_rows") if rows == 10 else (sources.rows, "held")))
     for name in ("spooled", "spread"):
         monkeypatch.delattr(sources, name)
     table = table_of(DOCUMENTS[:100])

@@ -35,8 +35,9 @@ def build(
     Of documents of equal keys one stays. Tasks read files of JSON Lines themselves, a range of
     bytes for each shard, where their keys turn out to differ; also those of a DataFrame that is
     nothing but such files. Of Parquet each reads a range of rows. Documents of other DataFrames, and
-    of Parquet in few groups of rows, tasks write to files in `path`, which others read as such. Where a key comes twice, or with `shuffle`, Spark
-    spreads the documents over the shards by a hash of their keys, so that equal keys meet in one.
+    of Parquet in few groups of rows, tasks write to files in `path`, which others read as such.
+    Where a key comes twice, or with `shuffle`, Spark spreads the documents over the shards by a
+    hash of their keys, so that equal keys meet in one.
     The collection at `path`, where there is one, is replaced in one step when all shards are there;
     whatever fails before leaves it as it is.
 
@@ -179,25 +180,27 @@ def _publish(session, path, source, searchctl, options):
         shutil.rmtree(folder if manifest is None else os.path.join(folder, ATTEMPTS), True)
 
 
-def _write(session, tasks, blocks, folder, searchctl, options):
-    """Hands the lines of each shard to searchctl.
+def _write(session, tasks, blocks, kind, folder, searchctl, options):
+    """Hands the documents of each shard to searchctl.
 
-    Lines of a DataFrame go from the JVM to the task's Python in batches of Arrow, whose text is one
-    block of bytes, and from there to searchctl: nobody decodes a line or handles it by itself.
+    What Spark has read goes from the JVM to the task's Python in batches of Arrow, whose text is one
+    block of bytes, and from there to searchctl: nobody decodes a text or handles it by itself.
 
     Args:
-        tasks: How many tasks find their lines themselves, or a DataFrame whose partitions they take.
-        blocks: What gives the lines of a task of a number and its batches, and their keys.
+        tasks: How many tasks find their documents themselves, or a DataFrame whose partitions they
+            take.
+        blocks: What gives the documents of a task of a number and its batches, and their keys.
+        kind: What the documents are to searchctl.
 
     Returns:
-        The attempts that succeeded and their shards, one of each task that had lines, whatever else
-        was tried; and the keys, where there are some.
+        The attempts that succeeded and their shards, one of each task that had documents, whatever
+        else was tried; and the keys, where there are some.
     """
 
     def written(number, batches=()):
         settle()
-        lines, keys = blocks(number, batches)
-        attempt = write_attempt(folder, number, lines, searchctl=searchctl, options=options)
+        documents, keys = blocks(number, batches)
+        attempt = write_attempt(folder, number, documents, kind, searchctl=searchctl, options=options)
         return attempt and (*attempt, keys)
 
     def written_frame(batches):

@@ -13,19 +13,16 @@ ESCAPES = {byte: json.dumps(chr(byte))[1:-1].encode() for byte in (0x5C, 0x22, *
 GROWTH = numpy.array([len(ESCAPES.get(byte, b" ")) - 1 for byte in range(256)])
 
 
-def documents(batch, has_rest, end=""):
+def documents(batch):
     """The rows of a batch as objects of JSON, an Arrow array of text.
 
     Args:
         batch: Columns of text and of whole numbers. The first has no null and becomes text; others
-            have no members for their nulls.
-        has_rest: Whether the last column is not a member but what ends each document: `}`, or
-            further members of JSON behind a comma.
-        end: What follows each document.
+            have no members for their nulls. The last column is not a member but what ends each
+            document: `}`, or further members of JSON behind a comma.
     """
     names, columns = list(batch.schema.names), list(batch.columns)
-    last = [columns.pop().cast(TEXT) if has_rest else _text("}"), _text(end)]
-    parts = []
+    rest, parts = columns.pop().cast(TEXT), []
     for name, column in zip(names, columns):
         start = f'{"," if parts else "{"}{json.dumps(name, ensure_ascii=False)}:'
         if parts and pyarrow.types.is_integer(column.type):
@@ -35,7 +32,7 @@ def documents(batch, has_rest, end=""):
         if column.null_count:
             member = [pyarrow.compute.if_else(column.is_valid(), _joined(member), _text(""))]
         parts += member
-    return _joined([*parts, *last])
+    return _joined([*parts, rest])
 
 
 def escaped(column):

@@ -3,13 +3,12 @@
 
 import bisect
 import contextlib
-import dataclasses
 import itertools
 
 import pyarrow
 import pyarrow.parquet
 
-from . import files
+from . import files, rows
 from .errors import ShardError
 
 TEXT = (pyarrow.string(), pyarrow.large_string())
@@ -27,20 +26,11 @@ MOST_READ = 2.5
 NEAR = 0.25
 
 
-@dataclasses.dataclass(frozen=True)
-class Span:
-    """Some rows of a file."""
-
-    file: files.Piece
-    start: int
-    end: int
-
-
 def ranges(names, count):
     """Cuts the rows of files, one behind the other, into ranges.
 
     Returns:
-        A list of Span for each range; and whether there are `count` of about as many rows. Otherwise
+        A list of rows.Span for each range; and whether there are `count` of about as many rows. Otherwise
         they end where groups of rows do, so that no row is read twice, and none is empty.
 
     Raises:
@@ -63,10 +53,10 @@ def ranges(names, count):
     is_even = _rows_read(starts, cuts) <= most
     if not is_even:
         cuts = sorted(set(at_groups))
-    return [_spans(parts, low, high) for low, high in zip(cuts, cuts[1:])], is_even
+    return [rows.spans(parts, low, high) for low, high in zip(cuts, cuts[1:])], is_even
 
 
-def batches(spans, columns, rows):
+def batches(spans, columns, most):
     """Yields the rows of a range, so many at a time.
 
     Args:
@@ -81,7 +71,7 @@ def batches(spans, columns, rows):
         with _opened(span.file) as file:
             _check(file.schema_arrow, columns, span.file.name)
             first, groups = _groups(file.metadata, span)
-            for batch in file.iter_batches(rows, groups, names, use_threads=False):
+            for batch in file.iter_batches(most, groups, names, use_threads=False):
                 start, end = max(span.start - first, 0), span.end - first
                 first += batch.num_rows
                 if start < batch.num_rows:
@@ -117,15 +107,6 @@ def _rows_read(starts, cuts):
             first, last = bisect.bisect_right(starts, low) - 1, bisect.bisect_left(starts, high)
             result += starts[last] - starts[first]
     return result
-
-
-def _spans(parts, low, high):
-    """The rows from one number to another, of files that begin and end at such numbers."""
-    return [
-        Span(piece, max(low, first) - first, min(high, end) - first)
-        for piece, first, end in parts
-        if max(low, first) < min(high, end)
-    ]
 
 
 def _groups(metadata, span):

@@ -15,11 +15,14 @@ from .manifest import SHARD_NAME, Shard, describe, synchronize, write_durably
 ATTEMPTS = "attempts"
 
 
-def write_attempt(folder, number, blocks, *, searchctl, options=()):
-    """Builds a shard from blocks of lines of JSON, for the driver to accept or to drop.
+def write_attempt(folder, number, blocks, kind="jsonl", *, searchctl, options=()):
+    """Builds a shard from blocks of documents, for the driver to accept or to drop.
 
     Any number of attempts may run at once, each in a folder of its own. Blocks that break off look
     like ones that end: it is the driver that knows whether the task that sent them succeeded.
+
+    Args:
+        kind: What searchctl is to take the blocks for: lines of JSON, or a stream of Arrow.
 
     Returns:
         The name of the attempt and its Shard; None where there is no block.
@@ -42,7 +45,7 @@ def write_attempt(folder, number, blocks, *, searchctl, options=()):
         ) from None
     try:
         index = os.path.join(place, "index")
-        words = ["index", "--quiet", "--json", "--threads", "1", "--index", index, "--type", "jsonl"]
+        words = ["index", "--quiet", "--json", "--threads", "1", "--index", index, "--type", kind]
         output = tool.feed(searchctl, [*words, *options, "-"], itertools.chain([first], blocks))
         shard = _described(name, index, output, searchctl)
         write_durably(os.path.join(place, SHARD_NAME), json.dumps(dataclasses.asdict(shard)))

@@ -2,15 +2,17 @@
 """Where the tasks that write shards find their documents.
 
 Each function here gives the tasks, of which it knows the number, or a DataFrame whose partitions they
-take; and what gives in a task of a number, which has batches of these partitions, the blocks of lines
-of its shard, and their keys where the driver is to compare them.
+take; what gives in a task of a number, which has batches of these partitions, the blocks of its
+shard's documents, and their keys where the driver is to compare them; and what these blocks are, to
+searchctl.
 """
 
 import os
 
+import pyarrow
 from pyspark.sql import functions
 
-from . import files, json_lines, parquet, spooling
+from . import files, json_lines, parquet, rows, spooling
 from .errors import KeyTwiceError, ShardError
 from .relations import Rows
 from .shard import ATTEMPTS
@@ -21,6 +23,7 @@ from .workers import BATCH_ROWS
 # a key does come twice the build was for nothing.
 FEW = 1 << 28
 MOST = (1 << 31) - 1
+KEY_ROWS = 100_000
 # More than hashes of 64 bits that are equal by chance: a hundred billion keys have 270 such.
 SUSPECTS = 1000
 TWICE = "the key '{}' comes {} times; build without distinct"
@@ -51,22 +54,58 @@ def read(session, found, shards, folder, distinct, check):
     return ranges and _in_order(session, ranges, find, folder, distinct, check)
 
 
-def _rows(session, rows, shards, folder, distinct, check):
+def _rows(session, found, shards, folder, distinct, check):
     """What `read` gives for files of Parquet."""
-    if len(rows.names) > files.MOST_FILES * shards:
+    if len(found.names) > files.MOST_FILES * shards:
         return None
-    ranges, is_even = parquet.ranges(rows.names, shards)
+    ranges, is_even = parquet.ranges(found.names, shards)
+    columns = found.columns
+    members = ["id", *list(found.members)[1:]]
+
+    def batches(number):
+        for batch in parquet.batches(ranges[number], columns, BATCH_ROWS):
+            chosen = [batch[column] for column in found.members.values()]
+            yield pyarrow.RecordBatch.from_arrays(chosen, members)
+
     if not is_even:
-        names = spooling.spool_parquet(session, ranges, rows, folder)
-        return _spooled(session, names, shards, folder, distinct, check)
-    size = sum(map(os.path.getsize, rows.names))
+        names = spooling.spool_rows(session, len(ranges), batches, folder)
+        return _spooled_rows(session, names, shards, folder, distinct, check)
+
+    def held(number):
+        return rows.held(batches(number), spooling.place(folder, number))
+
+    def keys(spans):
+        key = next(iter(columns))
+        return None, rows.keys(parquet.batches(spans, {key: columns[key]}, KEY_ROWS))
+
+    size = sum(map(os.path.getsize, found.names))
+    return _rows_in_order(session, ranges, held, keys, size, folder, distinct, check)
+
+
+def _spooled_rows(session, names, shards, folder, distinct, check):
+    """The rows of files that tasks have written; None where they are too many."""
+    if len(names) > files.MOST_FILES * shards:
+        return None
+    ranges = rows.ranges(names, shards)
+
+    def batches(number):
+        return rows.read(ranges[number])
+
+    def keys(spans):
+        return None, rows.keys(rows.read(spans))
+
+    size = sum(map(os.path.getsize, names))
+    return _rows_in_order(session, ranges, batches, keys, size, folder, distinct, check)
+
+
+def _rows_in_order(session, ranges, batches, keys, size, folder, distinct, check):
+    """A task for each range and what gives its rows."""
     compares = check or not distinct
     if compares and size >= FEW:
-        _, twice = survey(session, ranges, spooling.keys_of_rows(rows), folder, True, size)
+        _, twice = survey(session, ranges, keys, folder, True, size)
         if twice:
             raise key_twice(*twice)
-    gives_keys = compares and size < FEW
-    return len(ranges), spooling.rows_in_order(ranges, rows, folder, gives_keys)
+    return len(ranges), rows.blocks_and_keys(batches, compares and size < FEW), "arrow"
 
 
 def spooled(documents, key, shards, folder):
@@ -79,24 +118,23 @@ def spooled(documents, key, shards, folder):
         KeyTwiceError: A key comes twice.
     """
     folder = os.path.join(folder, ATTEMPTS)
-    names = spooling.spool(documents, key, shards, folder)
-    return _spooled(documents.sparkSession, names, shards, folder, False, True)
-
-
-def _spooled(session, names, shards, folder, distinct, check):
+    session = documents.sparkSession
+    names, are_rows = spooling.spool(documents, key, shards, folder)
+    if are_rows:
+        return _spooled_rows(session, names, shards, folder, False, True)
     ranges = files.ranges(names, shards)
-    return ranges and _in_order(session, ranges, spooling.survey, folder, distinct, check)
+    return ranges and _in_order(session, ranges, spooling.survey, folder, False, True)
 
 
 def _in_order(session, ranges, find, folder, distinct, check):
     """A task for each range and what gives its lines."""
     size, compares = files.size(ranges), check or not distinct
     if size < FEW and compares:
-        return len(ranges), lines_and_keys(ranges, find)
+        return len(ranges), lines_and_keys(ranges, find), "jsonl"
     orders, twice = survey(session, ranges, find, folder, compares, size)
     if twice:
         raise key_twice(*twice)
-    return len(ranges), lines_in_order(ranges, orders, folder)
+    return len(ranges), lines_in_order(ranges, orders, folder), "jsonl"
 
 
 def key_twice(key, count):
@@ -118,7 +156,7 @@ def spread(documents, key, shards, distinct, check):
         rows = documents.repartition(shards, "id").sortWithinPartitions("id")
         lines = rows.select(document)
     lines = lines.toDF("line").select(functions.concat("line", functions.lit("\n")))
-    return lines, lambda number, batches: (map(_block, batches), None)
+    return lines, lambda number, batches: (map(_block, batches), None), "jsonl"
 
 
 def require_distinct(documents, key):
@@ -152,7 +190,7 @@ def _keyed(documents, key):
         documents = documents.withColumnRenamed(key, "id")
         documents = documents.withColumn("id", functions.col("id").cast("string"))
         document = functions.to_json(functions.struct(*map(spooling.quoted, documents.columns)))
-    no_key = functions.raise_error(functions.lit(f"ShardError: {spooling.NO_KEY}")).cast("string")
+    no_key = functions.raise_error(functions.lit(f"ShardError: {rows.NO_KEY}")).cast("string")
     return documents.withColumn("id", functions.coalesce("id", no_key)), document
 
 

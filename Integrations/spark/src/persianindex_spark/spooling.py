@@ -2,11 +2,11 @@
 """Documents that Spark reads, written to files for the tasks that build shards.
 
 Spark's own way to move a document, its shuffle, handles each by itself, several times. Here tasks
-write them in blocks as they come, and beside each file where its documents are, so that other tasks
-can read them as they read the lines of files.
+write them in blocks as they come: rows of text and whole numbers as such, others and lines as JSON with
+beside each file where its documents are, so that other tasks can read them as they read the lines of
+files.
 """
 
-import itertools
 import os
 import uuid
 
@@ -16,12 +16,11 @@ import pyarrow.compute
 from pyspark import TaskContext
 from pyspark.sql import functions
 
-from . import files, json_lines, parquet
+from . import files, json_lines, rows
 from .errors import ShardError
 from .keys import member, parsed
 from .records import DIGITS
-from .surveying import packed
-from .workers import BATCH_ROWS, batches_of, drain, settle
+from .workers import BATCH_ROWS, batches_of, settle
 
 # A file costs a task, of which each costs a twentieth of a second; and to build a shard of a file
 # takes so much longer than to write it that more tasks would gain little.
@@ -30,10 +29,6 @@ PLACES = pyarrow.schema(
     [("key", pyarrow.large_binary()), ("start", pyarrow.int64()), ("length", pyarrow.int64())]
 )
 MOST = (1 << 31) - 1
-KEY_ROWS = 100_000
-# So many bytes of a shard's rows memory holds, about twice.
-IN_MEMORY = 1 << 26
-NO_KEY = "a document has no key, so it belongs to no shard"
 # The key of a line of JSON where it is plain to see at its beginning.
 START = r"^\s*\{\s*"
 VALUE = r'\s*:\s*(?:"(?P<text>[^"\\]*)"|(?P<number>-?[0-9]+)\s*[,}])'
@@ -47,8 +42,10 @@ def spool(documents, key, shards, folder):
         folder: A folder that all executors and the driver see.
 
     Returns:
-        The names of the files, in the order of the DataFrame's partitions.
+        The names of the files, in the order of the DataFrame's partitions; and whether they have
+        rows as `rows.write` writes them, because all columns are text and whole numbers, and not JSON.
     """
+    names, has_rest = [], True
     if documents.columns == ["value"]:
         def blocks(batches):
             return (_lines(batch, key) for batch in batches)
@@ -56,116 +53,50 @@ def spool(documents, key, shards, folder):
         documents, names, has_rest = _plain_columns(documents, key)
 
         def blocks(batches):
-            for batch in batches:
-                yield _rows(pyarrow.RecordBatch.from_arrays(batch.columns, names), has_rest)
+            return map(_documents, named(batches))
 
-    return _spool(documents.coalesce(FILES_OF_A_SHARD * shards), folder, blocks)
+    def named(batches):
+        return (pyarrow.RecordBatch.from_arrays(batch.columns, names) for batch in batches)
+
+    def write(batches):
+        settle()
+        name = _name(TaskContext.get().partitionId())
+        path = os.path.join(folder, name)
+        if _write(blocks(batches), path) if has_rest else rows.write(named(batches), path):
+            yield pyarrow.RecordBatch.from_pydict({"name": [name]})
+
+    with batches_of(documents.sparkSession, BATCH_ROWS):
+        tasks = documents.coalesce(FILES_OF_A_SHARD * shards)
+        found = sorted(row.name for row in tasks.mapInArrow(write, "name string").collect())
+    return [os.path.join(folder, name) for name in found], not has_rest
 
 
-def spool_parquet(session, ranges, rows, folder):
-    """Has a task for each range read files of Parquet and write the documents into a folder.
+def spool_rows(session, count, batches, folder):
+    """Has so many tasks write rows into a folder.
 
     Args:
-        rows: What to read of the files, as `relations.files_of` tells.
+        batches: What gives the rows of the task of a number.
 
     Returns:
-        The names of the files that tasks write, in the order of the ranges.
+        The names of the files that tasks write, in the order of the tasks.
     """
 
-    def blocks(batches):
-        drain(batches)
-        spans = ranges[TaskContext.get().partitionId()]
-        return _blocks(parquet.batches(spans, rows.columns, BATCH_ROWS), rows)
+    def write(number):
+        settle()
+        path = place(folder, number)
+        return path if rows.write(batches(number), path) else None
 
-    return _spool(session.range(0, len(ranges), 1, len(ranges)), folder, blocks)
-
-
-def rows_in_order(ranges, rows, folder, gives_keys):
-    """What reads the rows of the range of a number and gives their lines in the order of keys.
-
-    Where they are many they go through a file that a task writes for itself, so that their number
-    is not bound to memory.
-    """
-
-    def blocks(number, _):
-        batches, some, size = parquet.batches(ranges[number], rows.columns, BATCH_ROWS), [], 0
-        for batch in batches:
-            some.append(batch)
-            size += batch.nbytes
-            if size > IN_MEMORY:
-                break
-        else:
-            lines, found = _in_order(some, rows)
-            return lines, packed(found) if gives_keys else None
-        path = os.path.join(folder, _name(number))
-        _write(_blocks(itertools.chain(some, batches), rows), path)
-        pieces = [files.whole(path)]
-        places, found = survey(pieces)
-        return files.read(pieces, places), packed(found) if gives_keys else None
-
-    return blocks
+    return list(filter(None, session.sparkContext.parallelize(range(count), count).map(write).collect()))
 
 
-def _in_order(batches, rows):
-    """The lines of rows that memory holds in the order of their keys, and these."""
-    table = pyarrow.Table.from_batches(batches) if batches else pyarrow.table({})
-    if not table.num_rows:
-        return iter(()), pyarrow.nulls(0, pyarrow.large_binary())
-    batch, = table.combine_chunks().to_batches()
-    keys = _keys(batch[next(iter(rows.columns))])
-    order = pyarrow.compute.sort_indices(keys)
-
-    def lines():
-        for first in range(0, len(order), BATCH_ROWS):
-            some = pyarrow.compute.take(batch, order.slice(first, BATCH_ROWS))
-            documents = json_lines.documents(_members(some, rows), False, "\n")
-            yield memoryview(json_lines.values(documents)[1])
-
-    return lines(), keys.take(order)
-
-
-def keys_of_rows(rows):
-    """What gives the keys of a range of rows, and no places, for `surveying.survey`."""
-    key, kind = next(iter(rows.columns.items()))
-
-    def find(spans):
-        batches = parquet.batches(spans, {key: kind}, KEY_ROWS)
-        keys = pyarrow.chunked_array(
-            [batch.column(0).cast(json_lines.TEXT) for batch in batches], json_lines.TEXT
-        )
-        return None, keys.cast(pyarrow.large_binary()).combine_chunks().drop_null()
-
-    return find
-
-
-def _blocks(batches, rows):
-    """The keys and the documents of batches of files' rows, in blocks."""
-    return (_rows(_members(batch, rows), False) for batch in batches)
-
-
-def _members(batch, rows):
-    """The columns of rows of files under the names that searchctl finds them by, the key first."""
-    columns = [batch[member] for member in rows.members.values()]
-    return pyarrow.RecordBatch.from_arrays(columns, ["id", *list(rows.members)[1:]])
+def place(folder, number):
+    """A new file for what a task writes."""
+    return os.path.join(folder, _name(number))
 
 
 def _name(number):
     """A new name for what a task writes."""
     return f"spool-{number:05d}-{uuid.uuid4().hex}"
-
-
-def _spool(tasks, folder, blocks):
-    """Writes what `blocks` makes of each partition's batches; returns the names of the files."""
-
-    def write(batches):
-        settle()
-        name = _name(TaskContext.get().partitionId())
-        if _write(blocks(batches), os.path.join(folder, name)):
-            yield pyarrow.RecordBatch.from_pydict({"name": [name]})
-
-    with batches_of(tasks.sparkSession, BATCH_ROWS):
-        names = sorted(row.name for row in tasks.mapInArrow(write, "name string").collect())
-    return [os.path.join(folder, name) for name in names]
 
 
 def survey(pieces):
@@ -214,15 +145,9 @@ def quoted(name):
     return "`" + name.replace("`", "``") + "`"
 
 
-def _rows(batch, has_rest):
+def _documents(batch):
     """The keys of a batch's rows, and the rows as JSON."""
-    return _keys(batch.column(0)), json_lines.documents(batch, has_rest)
-
-
-def _keys(column):
-    if column.null_count:
-        raise ShardError(NO_KEY)
-    return column.cast(json_lines.TEXT).cast(pyarrow.large_binary())
+    return rows.keys([batch]), json_lines.documents(batch)
 
 
 def _lines(batch, name):
@@ -238,7 +163,7 @@ def _lines(batch, name):
             line = in_bytes[place].as_py()
             some[place] = parsed(line, name)
             if some[place] is None and line.strip():
-                raise ShardError(NO_KEY)
+                raise ShardError(rows.NO_KEY)
         keys = pyarrow.array(some, pyarrow.large_binary())
     return keys, lines
 
