@@ -4,8 +4,13 @@ extension Searcher {
   /// Writes the terms of a field in the Common Index File Format, which research engines such as
   /// PISA, Anserini, Terrier and JASS read.
   ///
-  /// The file has terms, frequencies, keys and lengths: no positions, no text and no other field.
-  /// Lengths are those that ranking takes: exact below 65 tokens, within 3 % to about 5,000.
+  /// The file has terms, frequencies, keys and lengths: no text and no other field. Lengths are those
+  /// that ranking takes: exact below 65 tokens, within 3 % to about 5,000. Deleted documents are left
+  /// out, as a merge of the whole index would leave them out.
+  ///
+  /// Beside what the format knows the file has positions, written forms and the order of insertion, in
+  /// fields with numbers from 1001 on, which other readers of Protocol Buffers pass over.
+  /// ``SearchIndex/importCIFF(at:into:)`` takes them, so that the copy answers as this index does.
   ///
   ///     try searcher.exportCIFF(of: "body", description: "news of 1399") { bytes in
   ///       try file.write(contentsOf: bytes)
@@ -14,18 +19,21 @@ extension Searcher {
   /// - Parameters:
   ///   - field: The name of a text field.
   ///   - description: What the file holds, for people.
+  ///   - isPlain: Whether those fields are left out, for a smaller file.
   ///   - write: Receives the bytes of the file, piece by piece; what it throws ends the export.
   /// - Throws: `.invalidArgument` where the index has no such text field, `.corrupt` where a damaged
   ///   part is met, and what `write` throws.
-  /// - Complexity: O(*n*) in the occurrences; memory for the longest list.
+  /// - Complexity: O(*n*) in the occurrences, O(*n* log *n*) in documents that are not in the order
+  ///   of their insertion; memory for the longest list.
   public func exportCIFF(
-    of field: String, description: String = "",
+    of field: String, description: String = "", isPlain: Bool = false,
     _ write: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
     guard let place = schema.index(of: field), schema.fields[place].kind == .text else {
       throw IndexError(.invalidArgument, "there is no text field '\(field)'")
     }
-    try CIFFWriter(snapshot.segments, field: place).write(description: description, to: write)
+    let writer = CIFFWriter(snapshot.segments, field: place, isPlain: isPlain)
+    try writer.write(description: description, to: write)
   }
 }
 
@@ -33,8 +41,11 @@ extension SearchIndex {
   /// Adds the documents of a file in the Common Index File Format to this index.
   ///
   /// Terms are taken as they are, so searches find them where ``analyzer`` makes the same terms of
-  /// the words of a query. The documents have no stored text. The format has no positions: what
-  /// phrase queries find among such documents means nothing.
+  /// the words of a query. The documents have no stored text.
+  ///
+  /// A file that ``Searcher/exportCIFF(of:description:isPlain:_:)`` wrote brings positions and written
+  /// forms, and answers as the index did that it is of. Others have no positions: what phrase queries
+  /// find among such documents means nothing.
   ///
   ///     let index = try SearchIndex.create(
   ///       at: "clueweb.index", schema: Schema(.text("text", isStored: false)),

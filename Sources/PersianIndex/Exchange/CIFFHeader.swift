@@ -23,6 +23,9 @@ public struct CIFFHeader: Sendable, Hashable {
   public internal(set) var averageDocumentLength = 0.0
   /// What the file holds and who made it.
   public internal(set) var description = ""
+  // What ranking takes for the sum of the lengths; 0 where it is the number of tokens. A gap between
+  // the values of a field counts as tokens, and a merge knows the lengths of what it drops roughly.
+  var totalLength = 0
 
   var message: ProtocolBuffer.Message {
     var message = ProtocolBuffer.Message()
@@ -34,6 +37,7 @@ public struct CIFFHeader: Sendable, Hashable {
     message.set(6, totalTermCount)
     message.set(7, averageDocumentLength)
     message.set(8, description.utf8)
+    message.set(CIFFExtension.totalLength, totalLength)
     return message
   }
 
@@ -52,13 +56,16 @@ public struct CIFFHeader: Sendable, Hashable {
       case (6, .number(let number)): totalTermCount = Int(truncatingIfNeeded: number)
       case (7, .double(let number)): averageDocumentLength = number
       case (8, .bytes(let text)): description = String(decoding: text, as: UTF8.self)
+      case (CIFFExtension.totalLength, .number(let number)):
+        totalLength = Int(truncatingIfNeeded: number)
       default: break
       }
     }
     guard version == 1 else {
       throw reader.corrupt("version \(version) of CIFF cannot be read, only version 1")
     }
-    guard postingListCount >= 0, documentCount >= 0, totalTermCount >= 0 else {
+    guard postingListCount >= 0, documentCount >= 0, totalTermCount >= 0, totalLength >= 0
+    else {
       throw reader.corrupt("the counts of the CIFF header are impossible")
     }
   }

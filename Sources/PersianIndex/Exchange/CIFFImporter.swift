@@ -2,8 +2,9 @@
 
 /// Makes a segment of a file in the Common Index File Format; see ``CIFFHeader``.
 ///
-/// The format knows no positions and no text. Every occurrence gets a position, because the field
-/// must have some, but they mean nothing.
+/// The documents get no text. Positions and written forms come from the fields of ``CIFFExtension``;
+/// where a list has no positions, every occurrence gets one, because the field must have some, but
+/// they mean nothing.
 package struct CIFFImporter {
   private let ciff: CIFFReader
   private let fields: IndexedFields
@@ -37,7 +38,7 @@ package struct CIFFImporter {
       directory, segmentID: segmentID, fields: fields, documentCount: count)
     do {
       try writeDocuments(to: writer.file)
-      try writer.writeSequence((0..<UInt64(count)).map { base &+ $0 })
+      try writer.writeSequence(ciff.insertionPlaces.map { base &+ UInt64($0) })
       for other in fields.textFields {
         guard other == field else {
           writer.setLengths([UInt8](repeating: 0, count: count), SegmentInfo.FieldStatistics())
@@ -48,13 +49,10 @@ package struct CIFFImporter {
       try writer.writeLengths()
       try writer.beginTerms()
       try ciff.forEachList { (term, list) throws(IndexError) in
-        var list = list
-        list.positions.removeAll(keepingCapacity: true)
-        for frequency in list.frequencies { list.positions.append(contentsOf: 0..<frequency) }
-        let key = [IndexedFields.terms(of: field)] + term
-        try key.withUnsafeBufferPointer { (key) throws(IndexError) in
-          try writer.addTerm(key, list)
-        }
+        try add([IndexedFields.terms(of: field)] + term, list, to: writer)
+      }
+      try ciff.forEachWrittenFormList { (form, list) throws(IndexError) in
+        try add([IndexedFields.writtenForms(of: field)] + form, list, to: writer)
       }
       try writer.endTerms()
       return try writer.finish()
@@ -64,13 +62,22 @@ package struct CIFFImporter {
     }
   }
 
+  private func add(
+    _ key: [UInt8], _ list: DecodedPostings, to writer: SegmentWriter
+  ) throws(IndexError) {
+    try key.withUnsafeBufferPointer { (key) throws(IndexError) in
+      try writer.addTerm(key, list)
+    }
+  }
+
   private var statistics: SegmentInfo.FieldStatistics {
     let sum = ciff.lengths.reduce(UInt64(0)) { $0 + UInt64($1) }
     // The header's count is exact where the lengths of the documents are rounded.
-    let isWhole = ciff.header.documentCount == ciff.header.totalDocumentCount
+    let header = ciff.header
+    let isWhole = header.documentCount == header.totalDocumentCount
+    let total = header.totalLength > 0 ? header.totalLength : header.totalTermCount
     return SegmentInfo.FieldStatistics(
-      totalLength: isWhole && ciff.header.totalTermCount > 0
-        ? UInt64(ciff.header.totalTermCount) : sum,
+      totalLength: isWhole && total > 0 ? UInt64(total) : sum,
       documentCount: UInt32(ciff.lengths.count { $0 > 0 }))
   }
 

@@ -8,13 +8,17 @@ package struct CIFFReader {
   /// The header.
   package let header: CIFFHeader
   /// The length of every document: the one in the file, or the frequency of its most frequent term
-  /// where that is greater, as in files of engines that round lengths.
+  /// or the end of its last position where that is greater, as in files of engines that round lengths.
   package private(set) var lengths: [UInt32]
+  /// The place of every document in the order of insertion.
+  package private(set) var insertionPlaces: [UInt32]
   /// The keys of the documents, one after another, and where each ends.
   private var keyBytes: [UInt8] = []
   private var keyRanges: [Range<Int>]
-  /// Where the posting lists are in the file, in the order of their terms.
-  private var lists: [Range<Int>] = []
+  private var lists = CIFFLists()
+  // What of the terms is written otherwise, and the written forms that are not their terms.
+  private var otherwise = CIFFLists()
+  private var forms = CIFFLists()
   private let file: MappedBytes
 
   /// Opens a file and checks it.
@@ -33,27 +37,42 @@ package struct CIFFReader {
       header.postingListCount <= reader.remaining
     else { throw reader.corrupt("the header promises more than the file holds") }
     lengths = [UInt32](repeating: 0, count: header.documentCount)
+    insertionPlaces = lengths
     keyRanges = [Range<Int>](repeating: 0..<0, count: header.documentCount)
-    var list = DecodedPostings()
-    var (term, isSorted) = ([] as [UInt8], true)
+    var (list, part) = (CIFFList(), CIFFList())
     for _ in 0..<header.postingListCount {
-      let message = try reader.readLengthPrefixed()
-      let start = bytes.count - reader.remaining - message.count
-      lists.append(start..<start + message.count)
-      let next = try read(message, into: &list)
-      if !lists.isEmpty, lists.count > 1, !term.lexicographicallyPrecedes(next) {
-        isSorted = false
+      let length = try reader.readLengthPrefixed().count
+      let range = reader.position - length..<reader.position
+      try list.read(range, of: file, documentCount: header.documentCount)
+      lists.append(range, term: list.term)
+      list.extend(&lengths)
+      for range in list.otherwise {
+        try part.read(range, of: file, documentCount: header.documentCount)
+        guard part.isPart(of: list) else {
+          throw IndexError(
+            .corrupt, "more of a term is written otherwise than there is of it", path: file.path,
+            offset: UInt64(range.lowerBound))
+        }
+        otherwise.append(range, term: part.term)
       }
-      term = next
-      for (document, frequency) in zip(list.documents, list.frequencies) {
-        lengths[Int(document)] = max(lengths[Int(document)], frequency)
+      for range in list.forms {
+        try part.read(range, of: file, documentCount: header.documentCount)
+        guard part.term.first != WrittenFormKeys.mark else {
+          throw IndexError(
+            .corrupt, "a written form begins with U+0000", path: file.path,
+            offset: UInt64(range.lowerBound))
+        }
+        forms.append(range, term: part.term)
       }
     }
     for _ in 0..<header.documentCount { try readDocument(&reader) }
     guard reader.remaining == 0 else {
       throw reader.corrupt("there is more in the file than its header says")
     }
-    if !isSorted { try sortLists() }
+    try checkInsertionPlaces(reader)
+    try lists.sort(file)
+    try otherwise.sort(file)
+    try forms.sort(file)
   }
 
   /// The key of a document.
@@ -62,88 +81,51 @@ package struct CIFFReader {
   }
 
   /// Calls a closure with every term and its list, in the order of the terms.
+  ///
+  /// Where the file has no positions, every occurrence gets one that means nothing.
   package func forEachList(
     _ body: ([UInt8], DecodedPostings) throws(IndexError) -> Void
   ) throws(IndexError) {
-    defer { withExtendedLifetime(file) {} }
-    var list = DecodedPostings()
-    for range in lists {
-      let term = try read(UnsafeRawBufferPointer(rebasing: file.bytes[range]), into: &list)
-      try body(term, list)
+    try forEach(of: lists) { (list) throws(IndexError) in
+      list.inventPositions()
+      try body(list.term, list.postings)
     }
   }
 
-  private mutating func sortLists() throws(IndexError) {
-    var keyed: [(term: [UInt8], range: Range<Int>)] = []
-    var list = DecodedPostings()
-    for range in lists {
-      let message = UnsafeRawBufferPointer(rebasing: file.bytes[range])
-      keyed.append((try read(message, into: &list), range))
-    }
-    keyed.sort { $0.term.lexicographicallyPrecedes($1.term) }
-    for (left, right) in zip(keyed, keyed.dropFirst()) where left.term == right.term {
-      throw IndexError(
-        .corrupt, "the term '\(String(decoding: left.term, as: UTF8.self))' has two lists",
-        path: file.path, offset: UInt64(right.range.lowerBound))
-    }
-    lists = keyed.map(\.range)
-  }
-
-  /// Reads a posting list and returns its term.
-  private func read(
-    _ message: UnsafeRawBufferPointer, into list: inout DecodedPostings
-  ) throws(IndexError) -> [UInt8] {
-    list.documents.removeAll(keepingCapacity: true)
-    list.frequencies.removeAll(keepingCapacity: true)
-    var reader = ByteReader(message, path: file.path)
-    var term: [UInt8] = []
-    var (documentFrequency, document) = (0 as UInt64, -1)
-    while let (field, value) = try ProtocolBuffer.next(&reader) {
-      switch (field, value) {
-      case (1, .bytes(let text)): term = Array(text)
-      case (2, .number(let number)): documentFrequency = number
-      case (4, .bytes(let posting)):
-        let (gap, frequency) = try self.posting(posting)
-        guard gap >= (document < 0 ? 0 : 1), gap < UInt64(header.documentCount),
-          (document < 0 ? 0 : document) + Int(gap) < header.documentCount,
-          (1...UInt64(FieldLengthCode.maximumLength)).contains(frequency)
-        else { throw reader.corrupt("a posting list names an impossible document or frequency") }
-        document = (document < 0 ? 0 : document) + Int(gap)
-        list.documents.append(UInt32(document))
-        list.frequencies.append(UInt32(frequency))
-      default: break
+  /// Calls a closure with the lists of the written forms, in the order of their keys; these are those
+  /// of ``WrittenFormKeys`` without the number of the field.
+  package func forEachWrittenFormList(
+    _ body: ([UInt8], DecodedPostings) throws(IndexError) -> Void
+  ) throws(IndexError) {
+    for (lists, mark) in [(otherwise, [WrittenFormKeys.mark]), (forms, [])] {
+      try forEach(of: lists) { (list) throws(IndexError) in
+        list.postings.positions.removeAll(keepingCapacity: true)
+        try body(mark + list.term, list.postings)
       }
     }
-    guard !term.isEmpty, UInt64(list.documents.count) == documentFrequency, document >= 0,
-      String(validating: term, as: UTF8.self) != nil
-    else { throw reader.corrupt("a posting list has no term or another length than it says") }
-    return term
   }
 
-  @inline(__always)
-  private func posting(
-    _ message: UnsafeRawBufferPointer
-  ) throws(IndexError) -> (gap: UInt64, frequency: UInt64) {
-    var reader = ByteReader(message, path: file.path)
-    var (gap, frequency) = (0 as UInt64, 0 as UInt64)
-    while let (field, value) = try ProtocolBuffer.next(&reader) {
-      switch (field, value) {
-      case (1, .number(let number)): gap = number
-      case (2, .number(let number)): frequency = number
-      default: break
-      }
+  private func forEach(
+    of lists: CIFFLists, _ body: (inout CIFFList) throws(IndexError) -> Void
+  ) throws(IndexError) {
+    var list = CIFFList()
+    for range in lists.ranges {
+      try list.read(range, of: file, documentCount: header.documentCount)
+      try body(&list)
     }
-    return (gap, frequency)
   }
 
   private mutating func readDocument(_ outer: inout ByteReader) throws(IndexError) {
     var reader = ByteReader(try outer.readLengthPrefixed(), path: file.path)
     var (number, length, key) = (0 as UInt64, 0 as UInt64, [] as [UInt8])
+    var insertion = 0
     while let (field, value) = try ProtocolBuffer.next(&reader) {
       switch (field, value) {
       case (1, .number(let value)): number = value
       case (2, .bytes(let text)): key = Array(text)
       case (3, .number(let value)): length = value
+      case (CIFFExtension.insertion, .number(let value)):
+        insertion = ProtocolBuffer.signed(value)
       default: break
       }
     }
@@ -153,8 +135,23 @@ package struct CIFFReader {
     guard (1...DocumentKey.maximumLength).contains(key.count),
       String(validating: key, as: UTF8.self) != nil
     else { throw outer.corrupt("document \(number) has no key or one that is too long") }
+    let (place, overflow) = Int(number).addingReportingOverflow(insertion)
+    guard !overflow, insertionPlaces.indices.contains(place) else {
+      throw outer.corrupt("document \(number) was inserted at an impossible place")
+    }
+    insertionPlaces[Int(number)] = UInt32(place)
     keyRanges[Int(number)] = keyBytes.count..<keyBytes.count + key.count
     keyBytes += key
     lengths[Int(number)] = max(lengths[Int(number)], UInt32(length))
+  }
+
+  private func checkInsertionPlaces(_ reader: ByteReader) throws(IndexError) {
+    var isTaken = [Bool](repeating: false, count: insertionPlaces.count)
+    for place in insertionPlaces {
+      guard !isTaken[Int(place)] else {
+        throw reader.corrupt("two documents were inserted at place \(place)")
+      }
+      isTaken[Int(place)] = true
+    }
   }
 }

@@ -8,33 +8,20 @@
 package struct CIFFWriter {
   private let segments: [SegmentSnapshot]
   private let field: Int
-  private let indexed: UInt8
-  private let hasPositions: Bool
-  // For each segment, the number of every document in the file.
-  private let numbers: [[UInt32]]
-  private let documentCount: Int
-
-  private static let deleted = UInt32.max
+  private let isPlain: Bool
+  private let documents: CIFFDocuments
 
   /// Prepares to write.
   ///
   /// - Parameters:
   ///   - segments: The segments.
   ///   - field: The place of a text field in the schema.
-  package init(_ segments: [SegmentSnapshot], field: Int) {
+  ///   - isPlain: Whether the fields of ``CIFFExtension`` are left out.
+  package init(_ segments: [SegmentSnapshot], field: Int, isPlain: Bool = false) {
     self.segments = segments
     self.field = field
-    indexed = IndexedFields.terms(of: field)
-    hasPositions = true
-    var next: UInt32 = 0
-    numbers = segments.map { segment in
-      (0..<UInt32(segment.reader.documentCount)).map { document in
-        guard segment.live?.isLive(document) ?? true else { return Self.deleted }
-        defer { next += 1 }
-        return next
-      }
-    }
-    documentCount = Int(next)
+    self.isPlain = isPlain
+    documents = CIFFDocuments(segments)
   }
 
   /// Writes the file.
@@ -44,7 +31,7 @@ package struct CIFFWriter {
   ///   - write: Receives the bytes, piece by piece; what it throws ends the writing.
   /// - Throws: `.corrupt` where the index is damaged, and what `write` throws.
   /// - Complexity: O(*n*) in the occurrences; twice that where documents are deleted. The memory is
-  ///   that of the longest list.
+  ///   that of the longest list and the written forms that go with it.
   package func write(
     description: String, to write: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
@@ -52,14 +39,18 @@ package struct CIFFWriter {
     var header = CIFFHeader()
     header.postingListCount = listCount
     header.totalPostingListCount = listCount
-    header.documentCount = documentCount
-    header.totalDocumentCount = documentCount
+    header.documentCount = documents.count
+    header.totalDocumentCount = documents.count
     header.totalTermCount = termCount
     header.averageDocumentLength =
-      documentCount == 0 ? 0 : Double(termCount) / Double(documentCount)
+      documents.count == 0 ? 0 : Double(termCount) / Double(documents.count)
     header.description = description
+    if !isPlain {
+      let total = Int(clamping: documents.totalLength(of: field))
+      header.totalLength = total == termCount ? 0 : total
+    }
     try emit(header.message, to: write)
-    try forEachList { key, list in try emit(Self.message(key, list), to: write) }
+    try writeLists(listCount, to: write)
     try writeDocuments(to: write)
   }
 
@@ -72,74 +63,57 @@ package struct CIFFWriter {
     try message.writer.bytes.withUnsafeBytes(write)
   }
 
-  private static func message(
-    _ key: [UInt8], _ list: DecodedPostings
-  ) -> ProtocolBuffer.Message {
-    var message = ProtocolBuffer.Message()
-    message.set(1, key.dropFirst())
-    message.set(2, list.documents.count)
-    message.set(3, list.frequencies.reduce(0) { $0 + Int($1) })
-    var posting = ProtocolBuffer.Message()
-    var last: UInt32 = 0
-    for (document, frequency) in zip(list.documents, list.frequencies) {
-      posting.removeAll()
-      posting.set(1, Int(document - last))
-      posting.set(2, Int(frequency))
-      message.append(4, posting)
-      last = document
-    }
-    return message
-  }
-
   /// Counts the lists and the tokens of live documents.
-  private func count() throws -> (lists: Int, terms: Int) {
+  private func count() throws(IndexError) -> (lists: Int, terms: Int) {
     var (lists, terms) = (0, 0)
     guard segments.contains(where: { $0.live != nil }) else {
-      var cursor = try MergedTermCursor(segments.map(\.reader.dictionary), field: indexed)
+      var cursor = try MergedTermCursor(
+        segments.map(\.reader.dictionary), field: IndexedFields.terms(of: field))
       while try cursor.next() {
         lists += 1
         terms += cursor.entries.reduce(0) { $0 + Int($1.info.totalTermFrequency) }
       }
       return (lists, terms)
     }
-    try forEachList { _, list in
+    var cursor = try CIFFListCursor(documents, field: IndexedFields.terms(of: field))
+    while try cursor.next() {
       lists += 1
-      terms += list.frequencies.reduce(0) { $0 + Int($1) }
+      terms += cursor.occurrenceCount
     }
     return (lists, terms)
   }
 
-  /// Calls a closure with each term and its list under the file's document numbers.
-  private func forEachList(_ body: ([UInt8], DecodedPostings) throws -> Void) throws {
-    var cursor = try MergedTermCursor(segments.map(\.reader.dictionary), field: indexed)
-    var (list, part) = (DecodedPostings(), DecodedPostings())
+  private func writeLists(
+    _ count: Int, to write: (UnsafeRawBufferPointer) throws -> Void
+  ) throws {
+    var cursor = try CIFFListCursor(documents, field: IndexedFields.terms(of: field))
+    var forms = isPlain ? nil : try CIFFWrittenForms(documents, of: field)
+    var written = 0
     while try cursor.next() {
-      list.documents.removeAll(keepingCapacity: true)
-      list.frequencies.removeAll(keepingCapacity: true)
-      for (segment, info) in cursor.entries {
-        let reader = segments[segment].reader
-        try reader.postings.decode(
-          info, lengths: reader.searchFields[Int(indexed)].lengths, hasPositions: hasPositions,
-          into: &part)
-        let numbers = numbers[segment]
-        for (document, frequency) in zip(part.documents, part.frequencies)
-        where numbers[Int(document)] != Self.deleted {
-          list.documents.append(numbers[Int(document)])
-          list.frequencies.append(frequency)
-        }
-      }
-      if !list.documents.isEmpty { try body(cursor.key, list) }
+      written += 1
+      let term = cursor.key.dropFirst()
+      var message = cursor.message(of: term)
+      if !isPlain { message.set(CIFFExtension.positions, cursor.packedPositions()) }
+      try forms?.append(to: &message, with: term, isLast: written == count)
+      try emit(message, to: write)
     }
   }
 
   private func writeDocuments(to write: (UnsafeRawBufferPointer) throws -> Void) throws {
-    for (segment, numbers) in zip(segments, numbers) {
+    let places = isPlain ? nil : documents.insertionPlaces()
+    for (index, segment) in segments.enumerated() {
       let lengths = segment.reader.lengths(of: field)
-      for (document, number) in numbers.enumerated() where number != Self.deleted {
+      for document in 0..<UInt32(segment.reader.documentCount) {
+        guard let number = documents.number(of: document, in: index) else { continue }
         var message = ProtocolBuffer.Message()
         message.set(1, Int(number))
-        message.set(2, try segment.reader.keys.key(of: UInt32(document)))
-        message.set(3, Int(FieldLengthCode.rankingLengths[Int(lengths[document])]))
+        message.set(2, try segment.reader.keys.key(of: document))
+        message.set(3, Int(FieldLengthCode.rankingLengths[Int(lengths[Int(document)])]))
+        if let places {
+          message.set(
+            CIFFExtension.insertion,
+            ProtocolBuffer.zigzag(places[Int(number)] - Int(number)))
+        }
         try emit(message, to: write)
       }
     }

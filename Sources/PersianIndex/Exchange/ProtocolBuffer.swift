@@ -48,6 +48,16 @@ enum ProtocolBuffer {
     }
   }
 
+  /// The number that stands for a whole number of type `sint64`: small where that is near 0.
+  static func zigzag(_ value: Int) -> Int {
+    value << 1 ^ value >> (Int.bitWidth - 1)
+  }
+
+  /// The whole number of type `sint64` that a number stands for.
+  static func signed(_ number: UInt64) -> Int {
+    Int(truncatingIfNeeded: number >> 1) ^ -Int(truncatingIfNeeded: number & 1)
+  }
+
   /// The value of one field that was read.
   enum Value {
     case number(UInt64)

@@ -64,6 +64,8 @@ enum Options {
     summary: "what makes terms of queries: whitespace or persian")
   static let exportField = Option(
     "text-field", nil, .text("NAME"), summary: "the field whose terms ciff writes (text)")
+  static let plain = Option(
+    "plain", nil, summary: "write only what the format of ciff knows, without positions")
   static let threads = Option(
     "threads", nil, .number("N", 1...64), summary: "threads that analyse texts")
   static let facet = Option(

@@ -9,7 +9,9 @@ enum ExportCommand {
   static let command = Command(
     name: "export", summary: "write all documents to standard output",
     operand: .nothing,
-    options: [Options.index, Options.exportFormat, Options.indexName, Options.exportField],
+    options: [
+      Options.index, Options.exportFormat, Options.indexName, Options.exportField, Options.plain,
+    ],
     discussion: [
       "jsonl writes one JSON object per document, with its key as `id` and its stored fields; it"
         + " is what `index` reads. A list in a keyword field is a list again.",
@@ -18,20 +20,28 @@ enum ExportCommand {
         + " made them, separated by spaces. mapping writes the body that creates the index for"
         + " them there, in which the second fields are cut at spaces alone.",
       "ciff writes the terms of one field (--text-field) in the Common Index File Format, for PISA,"
-        + " Anserini, Terrier and other research engines.",
+        + " Anserini, Terrier and other research engines. Positions, written forms and the order of"
+        + " insertion, by which `import` makes an index that answers as this one does, are in fields"
+        + " that other programs pass over; --plain leaves them out.",
     ],
     examples: [
       .init(line: "searchctl export > backup.jsonl", summary: "take all documents along"),
       .init(
         line: "searchctl export --format bulk --index-name news > news.ndjson",
         summary: "for OpenSearch or Elasticsearch"),
+      .init(
+        line: "searchctl export --format ciff > news.ciff",
+        summary: "the terms, for research engines and for `import`"),
     ]
   ) { arguments, console in
     let searcher = try OpenIndex.searcher(at: IndexLocation(arguments))
     let format = arguments.string(Options.exportFormat) ?? "jsonl"
     if format == "ciff" {
       let field = arguments.string(Options.exportField) ?? Fields.text
-      try searcher.exportCIFF(of: field, description: "searchctl export, \(field)") { bytes in
+      try searcher.exportCIFF(
+        of: field, description: "searchctl export, \(field)",
+        isPlain: arguments.has(Options.plain)
+      ) { bytes in
         try console.output.write(Array(bytes)[...])
       }
       return .success

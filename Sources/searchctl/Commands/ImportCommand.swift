@@ -11,7 +11,10 @@ enum ImportCommand {
     discussion: [
       "FILE is in the Common Index File Format (CIFF), which Anserini, PISA, Terrier, JASS and"
         + " `export --format ciff` write. It has terms, frequencies and keys: the documents have no"
-        + " text, and phrases find nothing of meaning.",
+        + " text.",
+      "A file that `export` wrote has positions and written forms, too, and answers as the field did"
+        + " that it is of; where --plain left them out, and in files of other programs, phrases find"
+        + " nothing of meaning.",
       "Terms are taken as they are. --analyzer says what makes terms of the words of later queries:"
         + " whitespace cuts them at spaces, persian is that of this program, for a file that"
         + " `export` wrote.",

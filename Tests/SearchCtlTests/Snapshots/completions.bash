@@ -176,7 +176,7 @@ _searchctl() {
         --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")); return ;;
       esac
       if [[ $word == -* ]]; then
-        COMPREPLY=($(compgen -W "--index --format --index-name --text-field --color --quiet --help" -- "$word"))
+        COMPREPLY=($(compgen -W "--index --format --index-name --text-field --plain --color --quiet --help" -- "$word"))
       fi ;;
     import)
       case $previous in

@@ -144,6 +144,7 @@ complete -c searchctl -n '__fish_seen_subcommand_from export' -l index -s i -x -
 complete -c searchctl -n '__fish_seen_subcommand_from export' -l format -x -a 'jsonl bulk mapping ciff' -d 'what to write: jsonl, bulk, mapping or ciff'
 complete -c searchctl -n '__fish_seen_subcommand_from export' -l index-name -x -d 'the name of the index in the lines of bulk'
 complete -c searchctl -n '__fish_seen_subcommand_from export' -l text-field -x -d 'the field whose terms ciff writes (text)'
+complete -c searchctl -n '__fish_seen_subcommand_from export' -l plain -d 'write only what the format of ciff knows, without positions'
 complete -c searchctl -n '__fish_seen_subcommand_from export' -l color -x -a 'auto always never' -d 'colour: auto (on a terminal, unless NO_COLOR is set), always or never'
 complete -c searchctl -n '__fish_seen_subcommand_from export' -l quiet -s q -d 'print no summary and no progress'
 complete -c searchctl -n '__fish_seen_subcommand_from export' -l help -s h -d 'print help; -h is the short form of it'

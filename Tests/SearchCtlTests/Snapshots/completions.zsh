@@ -195,6 +195,7 @@ _searchctl() {
         '--format[what to write\: jsonl, bulk, mapping or ciff]:FORMAT:(jsonl bulk mapping ciff)' \
         '--index-name[the name of the index in the lines of bulk]:NAME: ' \
         '--text-field[the field whose terms ciff writes (text)]:NAME: ' \
+        '--plain[write only what the format of ciff knows, without positions]' \
         '--color[colour\: auto (on a terminal, unless NO_COLOR is set), always or never]:WHEN:(auto always never)' \
         '(-q --quiet)'{-q,--quiet}'[print no summary and no progress]' \
         '(-h --help)'{-h,--help}'[print help; -h is the short form of it]' \
