@@ -391,6 +391,16 @@ struct CIFFTests {
     }
   }
 
+  @Test func `Terms that the analyzer would not make are found by evidence, too`() throws {
+    // `xs` is a term of the file; of the query it is a form whose term is `x`.
+    let source = try index((0..<300).map { (DocumentKey("d\($0)"), "x y xs") })
+    for isPlain in [true, false] {
+      let file = try exported(source, isPlain: isPlain)
+      let copy = try imported(file, analyzer: PluralAnalyzer()).searcher()
+      #expect(try copy.search(.words("xs")).hits.map(\.key.text) == (0..<10).map { "d\($0)" })
+    }
+  }
+
   @Test func `Lists in another order are sorted, and a term with two lists is refused`() throws {
     let (header, x, y, rest) = (example[..<25], example[25..<37], example[37..<55], example[55...])
     let swapped = try imported(Array(header + y + x + rest))

@@ -11,7 +11,7 @@ struct EvidenceLists {
     /// Of a written form: the list of the term that equals it, and of its tokens that are written
     /// otherwise.
     var own: (term: Int, otherwise: Int)?
-    /// The indexed field of ``listed``; that of the term has the same lengths.
+    /// The indexed field of ``listed``; that of the term, one less, has the same lengths.
     var number: Int
     /// How much an occurrence counts.
     var weight: Float

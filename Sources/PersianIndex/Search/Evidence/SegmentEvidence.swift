@@ -212,12 +212,13 @@ struct SegmentEvidence: ~Copyable {
   func addFrequencies(
     of term: Int, to sums: UnsafeMutablePointer<Float>
   ) throws(IndexError) {
+    let frequencies = frequencies
     let word = evidence.terms[term].placedTerm
     let isWanted = word.map { UnsafePointer(isThere + $0 * count) }
     var cells = (word ?? 0) * fieldCount * count
     for field in lists.fields[lists.terms[term].fields] {
       frequencies.update(repeating: 0, count: count)
-      try addFrequencies(in: field.listed, field, where: isWanted)
+      try forEach(in: field.listed, field.number, where: isWanted) { frequencies[$0] = $1 }
       if let forms = field.own {
         let occurrences = lists.info(forms.term, in: segment)?.totalTermFrequency ?? 0
         let others = lists.info(forms.otherwise, in: segment)?.totalTermFrequency ?? 0
@@ -245,32 +246,26 @@ struct SegmentEvidence: ~Copyable {
       own.update(from: known, count: count)
     } else {
       own.update(repeating: 0, count: count)
-      try forEach(in: forms.term, field, where: isWanted) { own[$0] = $1 }
+      // Terms are the indexed field before written forms, and their lists have positions.
+      try forEach(in: forms.term, field.number - 1, where: isWanted) { own[$0] = $1 }
     }
     for number in 0..<count { frequencies[number] = frequencies[number] &+ own[number] }
-    try forEach(in: forms.otherwise, field, where: UnsafePointer(own)) {
+    try forEach(in: forms.otherwise, field.number, where: UnsafePointer(own)) {
       frequencies[$0] = frequencies[$0] &- min($1, own[$0])
     }
   }
 
-  private func addFrequencies(
-    in place: Int, _ field: EvidenceLists.Field,
-    where isWanted: UnsafePointer<UInt32>?
-  ) throws(IndexError) {
-    let frequencies = frequencies
-    try forEach(in: place, field, where: isWanted) { frequencies[$0] = $1 }
-  }
-
   /// Calls a function with those of the documents that a list has, and how often each has it.
   ///
-  /// `isWanted` is not 0 for the documents that are looked at, and `nil` where all are.
+  /// `indexed` is the number of the indexed field that the list is of. `isWanted` is not 0 for the
+  /// documents that are looked at, and `nil` where all are.
   @inline(__always)
   private func forEach(
-    in place: Int, _ field: EvidenceLists.Field,
+    in place: Int, _ indexed: Int,
     where isWanted: UnsafePointer<UInt32>?, _ body: (_ number: Int, _ frequency: UInt32) -> Void
   ) throws(IndexError) {
     let info = lists.info(place, in: segment)
-    guard var lookup = try lookup(info, field.number) else { return }
+    guard var lookup = try lookup(info, indexed) else { return }
     for number in 0..<count where (isWanted?[number] ?? 1) != 0 {
       if lookup.move(to: documents[number]) { body(number, lookup.frequency()) }
     }
