@@ -29,13 +29,8 @@ struct InterruptedFileTests {
     let text = (header ?? "") + (0..<Self.recordCount).map(line).joined()
     for folder in [folder, reference] {
       try folder.write(name, text)
-      setAge(ofFile: name, in: folder, seconds: 3600)
+      folder.setAge(ofFile: name, seconds: 3600)
     }
-  }
-
-  private func setAge(ofFile name: String, in folder: TemporaryFolder, seconds: Int) {
-    let moment = timeval(tv_sec: time(nil) - seconds, tv_usec: 0)
-    utimes(folder.path + "/" + name, [moment, moment])
   }
 
   private func number(_ name: String, in line: String) throws -> Int {
@@ -104,11 +99,21 @@ struct InterruptedFileTests {
     try expectRest(["records.csv"], read: Self.recordCount - committed)
   }
 
+  @Test func `the rest of a table of Arrow is read within a batch`() throws {
+    let bytes = ArrowFixtures.long(batches: Self.recordCount / 32)
+    for folder in [folder, reference] {
+      try folder.write("records.arrow", bytes: bytes)
+      folder.setAge(ofFile: "records.arrow", seconds: 3600)
+    }
+    let committed = try interrupt(["records.arrow"], by: SIGINT)
+    try expectRest(["records.arrow"], read: Self.recordCount - committed)
+  }
+
   @Test func `a packed file is unpacked again up to the place and read on from there`() throws {
     try makeRecords("records.jsonl") { "{\"text\":\"متن شماره \($0)\"}\n" }
     for folder in [folder, reference] {
       try folder.pack("records.jsonl", with: "gzip")
-      setAge(ofFile: "records.jsonl.gz", in: folder, seconds: 60)
+      folder.setAge(ofFile: "records.jsonl.gz", seconds: 60)
     }
     let committed = try interrupt(["records.jsonl.gz"], by: SIGINT)
     try expectRest(["records.jsonl.gz"], read: Self.recordCount - committed)
@@ -119,7 +124,7 @@ struct InterruptedFileTests {
     _ = try interrupt(["records.jsonl"], by: SIGINT)
     // Of the same length, so that the time alone tells of it.
     try makeRecords("records.jsonl") { "{\"id\":\"new\($0)\",\"text\":\"متن امروز\"}\n" }
-    setAge(ofFile: "records.jsonl", in: folder, seconds: 1800)
+    folder.setAge(ofFile: "records.jsonl", seconds: 1800)
     try expectRest(["records.jsonl"], read: Self.recordCount, resumed: 0)
     #expect(try Tool.run(["count", "پیشین"], in: folder).output == "0\n")
   }

@@ -82,7 +82,12 @@ extension IndexUpdate {
   func readInput(_ report: (Failure) -> Void) throws {
     let format = FileFormat(content: content ?? .jsonLines)
     if format.content.isContainer {
-      _ = try readRecords(at: "-", format: format, report) { _, _ in }
+      do {
+        _ = try readRecords(at: "-", format: format, report) { _, _ in }
+      } catch let failure as Failure {
+        try Signals.check()
+        return fail(Failure("standard input: \(failure.message)", hint: failure.hint), report)
+      }
     } else {
       let bytes = try Descriptor.standardInput.readToEnd(limit: DocumentReader.textLimit)
       var document = try reader.document(from: bytes, content: format.content, path: "-")

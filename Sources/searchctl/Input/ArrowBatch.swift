@@ -36,33 +36,39 @@ struct ArrowBatch {
     guard try header.table(3) == nil else {
       throw Failure(
         "batches are compressed, which is not read",
-        hint: "write them uncompressed, and pack the whole file where it should be small")
+        hint: "write them with compression='uncompressed' (Feather) or compression=None; the whole"
+          + " file may be packed")
     }
     let (nodes, places) = (try header.pairs(1), try header.pairs(2))
     let length: Int64 = try header.number(0)
-    // A row without any value has no bytes, so a number of them proves nothing.
     guard let count = Int(exactly: length), (0...Int(Int32.max)).contains(count),
       nodes.count == columns.count,
       places.count == columns.reduce(0, { $0 + $1.kind.bufferCount })
     else { throw FlatTable.Malformed() }
+    // Rows without any value have no bytes, so a number of them proves nothing.
+    guard count == 0 || !places.isEmpty else {
+      throw Failure("has rows, but no column with values")
+    }
     self.count = count
     var next = 0
+    // Buffers lie one after another; many in one place would take more memory than the body.
+    var rest = Int64(body.count)
     func buffer(_ needed: Int) throws -> UnsafeRawBufferPointer {
       let (offset, length) = places[next]
       next += 1
-      guard offset >= 0, length >= 0, offset <= body.count, length <= Int64(body.count) - offset,
-        length >= needed
+      guard offset >= 0, length >= needed, length <= rest, offset <= Int64(body.count) - length
       else { throw FlatTable.Malformed() }
+      rest -= length
       return UnsafeRawBufferPointer(rebasing: body[Int(offset)..<Int(offset + length)])
     }
-    self.columns = try zip(columns, nodes).map { column, node in
-      guard node.0 == length else { throw FlatTable.Malformed() }
-      guard column.kind != .null else {
-        let none = UnsafeRawBufferPointer(start: nil, count: 0)
-        return Buffers(column: column, validity: nil, values: none, text: none)
-      }
+    self.columns = try zip(columns, nodes).compactMap { column, node in
+      guard node.0 == length, (-1...length).contains(node.1) else { throw FlatTable.Malformed() }
+      guard column.kind != .null else { return nil }
       let bits = (count + 7) / 8
-      let validity = try buffer(node.1 == 0 ? 0 : bits)
+      let validity = try buffer(0)
+      // Nanoarrow writes -1 where it did not count what is missing.
+      let isComplete = node.1 == 0 || node.1 == -1 && validity.isEmpty
+      guard isComplete || validity.count >= bits else { throw FlatTable.Malformed() }
       let values: UnsafeRawBufferPointer
       var text = UnsafeRawBufferPointer(start: nil, count: 0)
       switch column.kind {
@@ -75,7 +81,7 @@ struct ArrowBatch {
         text = try buffer(0)
       }
       return Buffers(
-        column: column, validity: node.1 == 0 ? nil : validity, values: values, text: text)
+        column: column, validity: isComplete ? nil : validity, values: values, text: text)
     }
   }
 
@@ -106,10 +112,10 @@ struct ArrowBatch {
           ? String(isSigned ? number : unsigned(number, size)) : String(UInt64(bitPattern: number)))
     case .single:
       let bits = buffers.values.loadUnaligned(fromByteOffset: row * 4, as: UInt32.self)
-      return .number("\(Float(bitPattern: UInt32(littleEndian: bits)))")
+      return number(Float(bitPattern: UInt32(littleEndian: bits)))
     case .double:
       let bits = buffers.values.loadUnaligned(fromByteOffset: row * 8, as: UInt64.self)
-      return .number("\(Double(bitPattern: UInt64(littleEndian: bits)))")
+      return number(Double(bitPattern: UInt64(littleEndian: bits)))
     case .time(let size, let perSecond):
       return time(integer(row, size, buffers.values), perSecond: perSecond).map { .string($0) }
     case .text(let size):
@@ -126,20 +132,29 @@ struct ArrowBatch {
     }
   }
 
+  /// A number as JSON writes it, which has none that are not finite.
+  private static func number(_ number: some BinaryFloatingPoint & LosslessStringConvertible)
+    -> JSONValue?
+  {
+    number.isFinite ? .number(String(number)) : nil
+  }
+
   /// A time as ``DateText`` reads it; `nil` for years that it has no way to write.
   private static func time(_ number: Int64, perSecond: Int64?) -> String? {
-    var seconds = number
-    if let perSecond {
-      seconds = number / perSecond - (number % perSecond < 0 ? 1 : 0)
-    } else {
-      seconds *= 86_400
-    }
+    let unit = perSecond ?? 1
+    var (seconds, fraction) = number.quotientAndRemainder(dividingBy: unit)
+    if fraction < 0 { (seconds, fraction) = (seconds - 1, fraction + unit) }
+    if perSecond == nil { seconds *= 86_400 }
     // The years 1 to 9,999.
     guard (-62_135_596_800..<253_402_300_800).contains(seconds) else { return nil }
     let time = Timestamp(secondsSince1970: seconds)
     // A year before 1700 would be read as one of the Jalali calendar.
     guard time.date(in: .gregorian).year >= 1700 else { return String(seconds) }
-    return perSecond == nil ? String(time.description.prefix { $0 != "T" }) : time.description
+    let text = time.description
+    if perSecond == nil { return String(text.prefix { $0 != "T" }) }
+    guard fraction != 0 else { return text }
+    // Two keys may differ in nothing else.
+    return text.dropLast() + "." + String(unit + fraction).dropFirst() + "Z"
   }
 
   private static func unsigned(_ number: Int64, _ size: Int) -> Int64 {

@@ -43,7 +43,9 @@ struct ArrowColumn {
       let told = isDictionary ? "dictionary" : Self.names[number] ?? "unknown type \(number)"
       throw Failure(
         "column '\(Sanitizer.visible(name))' is of Arrow's type \(told), which is not read",
-        hint: "make it text, numbers or times, or leave it out")
+        hint: number == 24
+          ? "make it utf8 or large_utf8, which Polars writes by compat_level=CompatLevel.oldest()"
+          : "make it text, numbers or times, or leave it out")
     }
     self.kind = kind
   }
@@ -64,6 +66,7 @@ struct ArrowColumn {
     case 6: return .bool
     case 8:
       let unit: Int16 = try type.number(0, default: 1)
+      guard (0...1).contains(unit) else { return nil }
       return unit == 0 ? .time(size: 4, perSecond: nil) : .time(size: 8, perSecond: 1000)
     case 10:
       let unit: Int16 = try type.number(0)

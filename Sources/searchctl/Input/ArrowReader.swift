@@ -7,11 +7,12 @@ import PersianIndex
 /// in memory for one batch of rows.
 ///
 /// Columns of text, numbers, truth values and times are read, not packed by batches and not by way of
-/// dictionaries. A file is a stream between a mark and a directory, of which the latter is not needed.
+/// dictionaries. A file is a stream between a mark and a directory, whose places are not needed.
 struct ArrowReader: ~Copyable {
   /// The most bytes of rows that are in memory at once.
   static let batchLimit = 1 << 31
   private static let headerLimit = 1 << 26
+  private static let bareHeaderLimit = 1 << 20
 
   private enum Header {
     static let schema: UInt8 = 1
@@ -24,6 +25,9 @@ struct ArrowReader: ~Copyable {
   private var columns: [ArrowColumn]?
   // The bytes read of the stream.
   private var offset: Int64 = 0
+  private var isFile = false
+  // Whether the mark of the next message was read.
+  private var isMarked = false
 
   /// Creates a reader.
   ///
@@ -41,16 +45,17 @@ struct ArrowReader: ~Copyable {
   ) throws -> Result? {
     while true {
       let start = offset
-      guard let size = try headerSize() else {
-        guard columns != nil else { throw Failure("is no stream of Arrow: it is empty") }
-        // The directory of a file, without which the program that unpacks it would fail.
-        while try descriptor.read(into: body.bytes) > 0 {}
-        return nil
-      }
       do {
-        guard (8...Self.headerLimit).contains(size) else { throw FlatTable.Malformed() }
-        try header.fill(from: descriptor, size)
+        guard let size = try nextHeader() else {
+          guard columns != nil else { throw Failure("is no stream of Arrow: it is empty") }
+          try readEnd()
+          return nil
+        }
         let message = try FlatTable(rootOf: header.first(size))
+        let version: Int16 = try message.number(0)
+        guard (3...4).contains(version) else {
+          throw Failure("is of version \(version + 1) of Arrow's format; 4 and 5 are read")
+        }
         let type: UInt8 = try message.number(1)
         let length: Int64 = try message.number(3)
         guard let table = try message.table(2), length >= 0 else { throw FlatTable.Malformed() }
@@ -60,9 +65,9 @@ struct ArrowReader: ~Copyable {
             hint: "write it in smaller batches")
         }
         try body.fill(from: descriptor, Int(length))
-        offset += Int64(size) + length
+        offset += length
         switch (type, columns) {
-        case (Header.schema, nil): columns = try Self.columns(table)
+        case (Header.schema, nil): columns = try Self.columns(table, size: size)
         case (Header.batch, .some(let columns)):
           return try read(ArrowBatch(table, columns, body: body.first(Int(length))))
         default: throw FlatTable.Malformed()
@@ -73,26 +78,93 @@ struct ArrowReader: ~Copyable {
     }
   }
 
-  private static func columns(_ schema: FlatTable) throws -> [ArrowColumn] {
+  private static func columns(_ schema: FlatTable, size: Int) throws -> [ArrowColumn] {
     let order: Int16 = try schema.number(0)
     guard order == 0 else {
       throw Failure("has the bytes of numbers in the order of another kind of machine (big-endian)")
     }
-    return try schema.tables(1).map(ArrowColumn.init)
+    // Names in one place would take more memory than the schema.
+    var rest = size
+    return try schema.tables(1).map { field in
+      let column = try ArrowColumn(field)
+      rest -= column.name.utf8.count
+      guard rest >= 0 else { throw FlatTable.Malformed() }
+      return column
+    }
   }
 
-  /// The length of the next message's header; `nil` at the end of the stream.
-  private mutating func headerSize() throws -> Int? {
-    var word = try nextWord()
-    if offset == 4, word == 0x4F52_5241 {  // ARRO
-      guard try nextWord() == 0x3157 else { throw notArrow() }
-      word = try nextWord()
+  /// Reads what is behind the end of the stream: nothing, or the directory of a file.
+  ///
+  /// Rows may be lost where there is anything else. Besides, a program that unpacks the file would
+  /// fail if it was not read to its end.
+  private mutating func readEnd() throws {
+    var count = 0
+    var last: [UInt8] = []
+    while true {
+      let read = try descriptor.read(into: body.bytes)
+      if read == 0 { break }
+      count += read
+      last = (last + body.bytes[..<read].suffix(10)).suffix(10)
     }
-    guard let word else { return nil }
-    guard word == UInt32.max else { throw notArrow() }
-    guard let size = try nextWord() else { throw FlatTable.Malformed() }
-    return size == 0 ? nil : Int(size)
+    guard isFile else {
+      guard count == 0 else {
+        throw Failure(
+          "goes on at byte \(offset), where the stream of Arrow ends",
+          hint: "give each stream as a file of its own")
+      }
+      return
+    }
+    // Its length and the mark come last; less than a message may stand between it and the stream.
+    let size = last.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+    guard last.count == 10, last.suffix(6).elementsEqual("ARROW1".utf8),
+      (0..<64).contains(count - 10 - size)
+    else {
+      throw Failure(
+        "has no directory of Arrow at byte \(offset)", hint: "it may be cut off; write it anew")
+    }
   }
+
+  /// Reads the header of the next message and returns its length; `nil` at the end of the stream.
+  private mutating func nextHeader() throws -> Int? {
+    if !isMarked {
+      var word = try nextWord()
+      if offset == 4, word == 0x4F52_5241 {  // ARRO
+        guard try nextWord() == 0x3157 else { throw notArrow() }
+        isFile = true
+        word = try nextWord()
+        if let word, word != .max { return try bareHeader(word) }
+      }
+      guard let word else { return nil }
+      guard word == .max else { throw notArrow() }
+    }
+    isMarked = false
+    guard let word = try nextWord() else { throw Self.cutOff }
+    if word == 0 { return nil }
+    let size = Int(word)
+    guard (8...Self.headerLimit).contains(size) else { throw FlatTable.Malformed() }
+    try header.fill(from: descriptor, size)
+    offset += Int64(size)
+    return size
+  }
+
+  /// Reads a header whose length is not told, as Polars writes the schema of a file.
+  ///
+  /// It ends at the mark of the next message, which no word of a schema is like.
+  private mutating func bareHeader(_ first: UInt32) throws -> Int {
+    var size = 0
+    var next: UInt32? = first
+    while let word = next, word != .max {
+      guard size < Self.bareHeaderLimit else { throw notArrow() }
+      header.store(word, at: size)
+      size += 4
+      next = try nextWord()
+    }
+    guard next != nil else { throw Self.cutOff }
+    isMarked = true
+    return size
+  }
+
+  private static let cutOff = Failure("ends in the middle of a message of Arrow")
 
   private func notArrow() -> Failure {
     offset > 12
@@ -104,9 +176,9 @@ struct ArrowReader: ~Copyable {
 
   /// The next four bytes as a number; `nil` where the stream ends before them.
   private mutating func nextWord() throws -> UInt32? {
-    guard try header.fill(from: descriptor, 4, mayEnd: true) else { return nil }
+    guard try body.fill(from: descriptor, 4, mayEnd: true) else { return nil }
     offset += 4
-    return UInt32(littleEndian: header.bytes.load(as: UInt32.self))
+    return UInt32(littleEndian: body.bytes.load(as: UInt32.self))
   }
 
   /// Memory that grows with what it takes.
@@ -146,11 +218,17 @@ struct ArrowReader: ~Copyable {
           into: UnsafeMutableRawBufferPointer(rebasing: bytes[filled..<min(count, bytes.count)]))
         guard read > 0 else {
           if filled == 0, mayEnd { return false }
-          throw Failure("ends in the middle of a message of Arrow")
+          throw ArrowReader.cutOff
         }
         filled += read
       }
       return true
+    }
+
+    /// Puts a number behind those before.
+    mutating func store(_ word: UInt32, at place: Int) {
+      if place == bytes.count { grow() }
+      bytes.storeBytes(of: word.littleEndian, toByteOffset: place, as: UInt32.self)
     }
 
     private mutating func grow() {

@@ -78,6 +78,12 @@ final class TemporaryFolder: Sendable {
     return names
   }
 
+  /// Gives a file the times that it would have if it was made so many seconds ago.
+  func setAge(ofFile name: String, seconds: Int) {
+    let moment = timeval(tv_sec: time(nil) - seconds, tv_usec: 0)
+    utimes(path + "/" + name, [moment, moment])
+  }
+
   /// Makes a symbolic link.
   func link(_ name: String, to target: String) {
     symlink(target, path + "/" + name)
