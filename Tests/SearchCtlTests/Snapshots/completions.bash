@@ -16,7 +16,7 @@ _searchctl() {
         --field) COMPREPLY=(); return ;;
         -m|--map) COMPREPLY=(); return ;;
         --encoding) COMPREPLY=($(compgen -W "auto utf-8 utf-16 windows-1256" -- "$word")); return ;;
-        --type) COMPREPLY=($(compgen -W "text html jsonl csv tsv" -- "$word")); return ;;
+        --type) COMPREPLY=($(compgen -W "text html jsonl csv tsv arrow" -- "$word")); return ;;
         --words) compopt -o filenames; COMPREPLY=($(compgen -f -- "$word")); return ;;
         --protected-words) compopt -o filenames; COMPREPLY=($(compgen -f -- "$word")); return ;;
         --stop-words) compopt -o filenames; COMPREPLY=($(compgen -f -- "$word")); return ;;

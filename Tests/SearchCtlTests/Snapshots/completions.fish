@@ -25,7 +25,7 @@ complete -c searchctl -n '__fish_seen_subcommand_from index' -l index -s i -x -a
 complete -c searchctl -n '__fish_seen_subcommand_from index' -l field -x -d 'a further field of a new index; KIND is text, keyword, integer, number, date or stored'
 complete -c searchctl -n '__fish_seen_subcommand_from index' -l map -s m -x -d 'take a field from the member or column NAME; FIELD is key, title, text, published or a further field'
 complete -c searchctl -n '__fish_seen_subcommand_from index' -l encoding -x -a 'auto utf-8 utf-16 windows-1256' -d 'the encoding of the files: auto, utf-8, utf-16 or windows-1256'
-complete -c searchctl -n '__fish_seen_subcommand_from index' -l type -x -a 'text html jsonl csv tsv' -d 'what the files named hold: text, html, jsonl, csv or tsv; jsonl for `-`'
+complete -c searchctl -n '__fish_seen_subcommand_from index' -l type -x -a 'text html jsonl csv tsv arrow' -d 'what the files named hold: text, html, jsonl, csv, tsv or arrow; jsonl for `-`'
 complete -c searchctl -n '__fish_seen_subcommand_from index' -l words -r -F -d 'words for a new index to know beside the lexicon, one per line'
 complete -c searchctl -n '__fish_seen_subcommand_from index' -l protected-words -r -F -d 'words that are indexed just as they are written, one per line'
 complete -c searchctl -n '__fish_seen_subcommand_from index' -l stop-words -r -F -d 'further words that count little in the ranking, one per line'

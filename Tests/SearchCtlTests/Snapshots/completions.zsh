@@ -39,7 +39,7 @@ _searchctl() {
         '*--field[a further field of a new index; KIND is text, keyword, integer, number, date or stored]:NAME:KIND: ' \
         '*'{-m,--map}'[take a field from the member or column NAME; FIELD is key, title, text, published or a further field]:FIELD=NAME: ' \
         '--encoding[the encoding of the files\: auto, utf-8, utf-16 or windows-1256]:NAME:(auto utf-8 utf-16 windows-1256)' \
-        '--type[what the files named hold\: text, html, jsonl, csv or tsv; jsonl for `-`]:KIND:(text html jsonl csv tsv)' \
+        '--type[what the files named hold\: text, html, jsonl, csv, tsv or arrow; jsonl for `-`]:KIND:(text html jsonl csv tsv arrow)' \
         '--words[words for a new index to know beside the lexicon, one per line]:FILE:_files' \
         '--protected-words[words that are indexed just as they are written, one per line]:FILE:_files' \
         '--stop-words[further words that count little in the ranking, one per line]:FILE:_files' \
