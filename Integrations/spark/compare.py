@@ -2,9 +2,9 @@
 """Compares a collection on Spark with one index of the same documents, query by query.
 
 Tasks read the file by its name, as the DataFrame that `spark.read.json` gives, and as Parquet; and
-Spark reads its lines, and once also moves them. Each build is disturbed: speculation is on, one of
-the two executors is killed, with lines while tasks write them for others, else while they write
-shards, and a half-written shard lies about. Queries are pieces of the documents, some with their
+Spark reads the rows of that and the lines, and once also moves these. Each build is disturbed:
+speculation is on, one of the two executors is killed, with what Spark reads while tasks write it for
+others, else while they write shards, and a half-written shard lies about. Queries are pieces of the documents, some with their
 spaces removed, so that the collection has to decide where words are cut.
 
 usage: compare.py DOCUMENTS.jsonl FOLDER SHARDS QUERIES SEARCHCTL
@@ -114,6 +114,7 @@ def main(documents, folder, shards, count, searchctl):
         "files": (documents, "shard-", False),
         "json": (spark.read.json(documents), "shard-", False),
         "parquet": (spark.read.parquet(parquet), "shard-", False),
+        "rows": (spark.read.parquet(parquet).where("text is not null"), "spool-", False),
         "lines": (lines, "spool-", False),
         "shuffle": (lines, "shard-", True),
     }
