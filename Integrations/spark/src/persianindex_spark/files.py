@@ -11,6 +11,7 @@ import numpy
 import pyarrow
 import pyarrow.compute
 
+from . import arrays
 from .chunks import Chunk
 from .errors import ShardError
 from .keys import checking_finder, scanner
@@ -128,16 +129,8 @@ def survey(pieces, key, columns=None):
                 place = place[:, [its_key is not None for its_key in found]]
                 found = [its_key for its_key in found if its_key is not None]
             places.append(place)
-            keys.append(_array(found))
+            keys.append(arrays.of_bytes(found))
     return in_order(places, keys)
-
-
-def _array(values):
-    """An Arrow array of bytes, which Arrow itself would import pandas to make of a list."""
-    offsets = numpy.zeros(len(values) + 1, numpy.int64)
-    numpy.cumsum(numpy.fromiter(map(len, values), numpy.int64, len(values)), out=offsets[1:])
-    buffers = [None, pyarrow.py_buffer(offsets), pyarrow.py_buffer(b"".join(values))]
-    return pyarrow.Array.from_buffers(pyarrow.large_binary(), len(values), buffers)
 
 
 def in_order(places, keys):
@@ -147,9 +140,7 @@ def in_order(places, keys):
     if not len(keys):
         return places, keys
     order = pyarrow.compute.sort_indices(keys)
-    # As Arrow's own `to_numpy`, which would import pandas.
-    numbers = numpy.frombuffer(order.buffers()[1], numpy.uint64, len(order))
-    return places[:, numbers], keys.take(order)
+    return places[:, arrays.numbers(order)], keys.take(order)
 
 
 def read(pieces, places):

@@ -12,7 +12,7 @@ import numpy
 import pyarrow
 import pyarrow.compute
 
-from . import files
+from . import arrays, files
 from .errors import ShardError
 from .surveying import packed
 
@@ -160,16 +160,16 @@ def _stream(batches, order):
 def _taken(batches, starts, numbers):
     """The rows of such numbers in the order of the batches, and where each is among them."""
     places = pyarrow.compute.sort_indices(numbers)
-    ascending = _numbers(numbers.take(places))
+    ascending = arrays.numbers(numbers.take(places))
     ends = numpy.searchsorted(ascending, starts)
     parts = [
-        batch.take(pyarrow.array(ascending[low:high] - start))
+        batch.take(arrays.of_numbers(ascending[low:high] - start))
         for batch, start, low, high in zip(batches, starts, ends, ends[1:])
         if low < high
     ]
     back = numpy.empty(len(numbers), numpy.int64)
-    back[_numbers(places)] = numpy.arange(len(numbers))
-    return _joined(parts), pyarrow.array(back)
+    back[arrays.numbers(places)] = numpy.arange(len(numbers))
+    return _joined(parts), arrays.of_numbers(back)
 
 
 def _messages(batch):
@@ -193,11 +193,6 @@ def _joined(batches):
     table = pyarrow.Table.from_batches(batches).combine_chunks()
     batch, = table.to_batches()
     return batch
-
-
-def _numbers(array):
-    """As Arrow's own `to_numpy`, which would import pandas."""
-    return numpy.frombuffer(array.buffers()[1], numpy.int64, len(array), array.offset * 8)
 
 
 def _mapped(piece):

@@ -16,7 +16,7 @@ import pyarrow.compute
 from pyspark import TaskContext
 from pyspark.sql import functions
 
-from . import files, json_lines, rows
+from . import arrays, files, json_lines, rows
 from .errors import ShardError
 from .keys import member, parsed
 from .records import DIGITS
@@ -63,7 +63,8 @@ def spool(documents, key, shards, folder):
         name = _name(TaskContext.get().partitionId())
         path = os.path.join(folder, name)
         if _write(blocks(batches), path) if has_rest else rows.write(named(batches), path):
-            yield pyarrow.RecordBatch.from_pydict({"name": [name]})
+            names_of_files = arrays.of_bytes([name.encode()]).cast(rows.TEXT).cast(pyarrow.string())
+            yield pyarrow.RecordBatch.from_arrays([names_of_files], ["name"])
 
     with batches_of(documents.sparkSession, BATCH_ROWS):
         tasks = documents.coalesce(FILES_OF_A_SHARD * shards)
@@ -105,7 +106,7 @@ def survey(pieces):
     for number, piece in enumerate(pieces):
         with pyarrow.memory_map(_places(piece.name)) as source:
             for batch in pyarrow.ipc.open_stream(source):
-                starts, lengths = batch["start"].to_numpy(), batch["length"].to_numpy()
+                starts, lengths = map(arrays.numbers, (batch["start"], batch["length"]))
                 first, last = numpy.searchsorted(starts, [piece.start, piece.end])
                 few = slice(first, last)
                 number_of_each = numpy.full(last - first, number)
@@ -155,11 +156,12 @@ def _lines(batch, name):
     lines = batch.column(0).drop_null()
     found = pyarrow.compute.extract_regex(lines, START + member(name) + VALUE)
     text, number = found.flatten()
-    keys = pyarrow.compute.if_else(pyarrow.compute.equal(number, ""), text, number)
+    is_number = pyarrow.compute.binary_length(number).cast(pyarrow.bool_())
+    keys = pyarrow.compute.if_else(is_number, number, text)
     keys = keys.cast(pyarrow.large_binary())
     if keys.null_count:
         some, in_bytes = keys.to_pylist(), lines.cast(pyarrow.large_binary())
-        for place in numpy.flatnonzero(keys.is_null()):
+        for place in arrays.numbers(pyarrow.compute.indices_nonzero(keys.is_null())).tolist():
             line = in_bytes[place].as_py()
             some[place] = parsed(line, name)
             if some[place] is None and line.strip():
@@ -177,8 +179,8 @@ def _write(blocks, path):
                 for keys, documents in blocks:
                     offsets, text = json_lines.values(documents)
                     starts = start + offsets[:-1].astype(numpy.int64) - offsets[0]
-                    columns = [keys, pyarrow.array(starts), pyarrow.array(numpy.diff(offsets), pyarrow.int64())]
-                    batch = pyarrow.RecordBatch.from_arrays(columns, PLACES.names)
+                    columns = map(arrays.of_numbers, (starts, numpy.diff(offsets)))
+                    batch = pyarrow.RecordBatch.from_arrays([keys, *columns], PLACES.names)
                     places.write(batch.filter(keys.is_valid()))
                     start += file.write(text)
     except OSError as error:

@@ -9,7 +9,7 @@ import numpy
 import pyarrow
 import pyarrow.compute
 
-from . import files
+from . import arrays, files
 from .errors import ShardError
 from .workers import settle
 
@@ -103,7 +103,7 @@ def _spread(keys, buckets):
     order = numpy.argsort(numbers, kind="stable")
     ends = numpy.cumsum(numpy.bincount(numbers, minlength=buckets))
     starts = [0, *ends[:-1]]
-    spread = keys.take(pyarrow.array(order))
+    spread = keys.take(arrays.of_numbers(order))
     return [(b, spread.slice(s, e - s)) for b, (s, e) in enumerate(zip(starts, ends)) if e > s]
 
 
@@ -120,9 +120,10 @@ def first_twice(parts):
     keys = keys.take(pyarrow.compute.sort_indices(keys))
     last = max(len(keys) - 1, 0)
     is_again = pyarrow.compute.equal(keys.slice(1), keys.slice(0, last))
-    start = is_again.index(True).as_py()
-    if start < 0:
+    places = pyarrow.compute.indices_nonzero(is_again)
+    if not len(places):
         return None
+    start = places[0].as_py()
     key, count = keys[start].as_py(), 2
     while start + count < len(keys) and keys[start + count].as_py() == key:
         count += 1
