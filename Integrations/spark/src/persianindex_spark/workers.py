@@ -11,6 +11,7 @@ from contextlib import contextmanager
 # documents of a megabyte.
 BATCH_ROWS = 1000
 BATCH = "spark.sql.execution.arrow.maxRecordsPerBatch"
+SHORT_TRACEBACKS = "spark.sql.execution.pyspark.udf.simplifiedTraceback.enabled"
 
 
 def settle():
@@ -39,10 +40,18 @@ def drain(batches):
 
 @contextmanager
 def batches_of(session, rows):
-    """Has tasks get so many rows at a time, where Spark's 10,000 can exceed what Arrow takes."""
-    before = session.conf.get(BATCH)
-    session.conf.set(BATCH, str(rows))
+    """Has tasks get so many rows at a time, where Spark's 10,000 can exceed what Arrow takes.
+
+    And in the processes that serve all other tasks: for short tracebacks Spark tells a process so in
+    its environment, and starts others for tasks that have none. Each executor spends most of a
+    second on that.
+    """
+    wanted = {BATCH: str(rows), SHORT_TRACEBACKS: "false"}
+    before = {name: session.conf.get(name) for name in wanted}
     try:
+        for name, value in wanted.items():
+            session.conf.set(name, value)
         yield
     finally:
-        session.conf.set(BATCH, before)
+        for name, value in before.items():
+            session.conf.set(name, value)
