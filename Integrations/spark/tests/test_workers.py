@@ -9,7 +9,7 @@ import zipimport
 
 import pyarrow
 
-from persianindex_spark.workers import batches_of, settle
+from persianindex_spark.workers import arrow_tasks, settle
 
 
 def test_jars_are_not_read_again_for_each_task(tmp_path):
@@ -38,7 +38,7 @@ def test_what_spark_reads_goes_to_the_processes_of_other_tasks(spark):
 
     found = set(spark.sparkContext.parallelize(range(8), 8).map(process).collect())
     before = spark.conf.get("spark.sql.execution.arrow.maxRecordsPerBatch")
-    with batches_of(spark, 7):
+    with arrow_tasks(spark, 7):
         rows = spark.range(8).repartition(8).mapInArrow(processes, "process string").collect()
         found |= {row.process for row in rows}
     assert len(found) == len({one.split()[0] for one in found}) == 2

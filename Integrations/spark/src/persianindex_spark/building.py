@@ -19,7 +19,7 @@ from .manifest import Manifest, synchronize
 from .relations import Lines, files_of
 from .shard import ATTEMPTS, accept, write_attempt
 from .surveying import first_twice
-from .workers import BATCH_ROWS, batches_of, settle
+from .workers import BATCH_ROWS, arrow_tasks, settle
 
 # What searchctl says of bytes that are no text.
 NO_TEXT = "invalid UTF-8"
@@ -213,7 +213,7 @@ def _write(session, tasks, blocks, kind, folder, searchctl, options):
         # To plan a DataFrame of numbers would take the driver as long as all the rest.
         rows = session.sparkContext.parallelize(range(tasks), tasks).map(written).collect()
     else:
-        with batches_of(session, BATCH_ROWS):
+        with arrow_tasks(session, BATCH_ROWS):
             rows = tasks.mapInArrow(written_frame, "row binary").collect()
         rows = [pickle.loads(row.row) for row in rows]
     rows = list(filter(None, rows))

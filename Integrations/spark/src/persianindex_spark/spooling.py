@@ -20,7 +20,7 @@ from . import arrays, files, json_lines, rows
 from .errors import ShardError
 from .keys import member, parsed
 from .records import DIGITS
-from .workers import BATCH_ROWS, batches_of, settle
+from .workers import BATCH_ROWS, arrow_tasks, settle
 
 # A file costs a task, of which each costs a twentieth of a second; and to build a shard of a file
 # takes so much longer than to write it that more tasks would gain little.
@@ -66,7 +66,7 @@ def spool(documents, key, shards, folder):
             names_of_files = arrays.of_bytes([name.encode()]).cast(rows.TEXT).cast(pyarrow.string())
             yield pyarrow.RecordBatch.from_arrays([names_of_files], ["name"])
 
-    with batches_of(documents.sparkSession, BATCH_ROWS):
+    with arrow_tasks(documents.sparkSession, BATCH_ROWS):
         tasks = documents.coalesce(FILES_OF_A_SHARD * shards)
         found = sorted(row.name for row in tasks.mapInArrow(write, "name string").collect())
     return [os.path.join(folder, name) for name in found], not has_rest

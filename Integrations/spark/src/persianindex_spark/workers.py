@@ -39,12 +39,12 @@ def drain(batches):
 
 
 @contextmanager
-def batches_of(session, rows):
-    """Has tasks get so many rows at a time, where Spark's 10,000 can exceed what Arrow takes.
+def arrow_tasks(session, rows):
+    """How tasks run that get their rows from Spark as batches of Arrow.
 
-    And in the processes that serve all other tasks: for short tracebacks Spark tells a process so in
-    its environment, and starts others for tasks that have none. Each executor spends most of a
-    second on that.
+    So many rows at a time, where Spark's 10,000 can exceed what Arrow takes; and in the processes that
+    serve all other tasks. For short tracebacks, its default here, Spark tells a process so in its
+    environment, and starts others for other tasks, which takes an executor most of a second.
     """
     wanted = {BATCH: str(rows), SHORT_TRACEBACKS: "false"}
     before = {name: session.conf.get(name) for name in wanted}
