@@ -55,6 +55,12 @@ def assert_same_on_both(documents, path, searchctl, **settings):
     return found
 
 
+def viewed(documents, query):
+    """What a query gives of a view of documents."""
+    documents.createOrReplaceTempView("viewed")
+    return documents.sparkSession.sql(query)
+
+
 @pytest.mark.parametrize("read", [
     lambda spark, folder: spark.read.text(folder),
     lambda spark, folder: spark.read.json(folder),
@@ -62,6 +68,14 @@ def assert_same_on_both(documents, path, searchctl, **settings):
     lambda spark, folder: spark.read.json(sorted(os.path.join(folder, n) for n in os.listdir(folder))),
     lambda spark, folder: spark.read.json(folder).select("text", "id"),
     lambda spark, folder: spark.read.format("json").load(folder).drop("title").select("*"),
+    lambda spark, folder: spark.read.text(folder).repartition(8),
+    lambda spark, folder: spark.read.json(folder).repartition(3, "id").select("id", "text"),
+    lambda spark, folder: spark.read.json(folder).repartitionByRange(3, functions.desc("id")),
+    lambda spark, folder: spark.read.json(folder).hint("rebalance", "title").coalesce(1),
+    lambda spark, folder: spark.read.json(folder).alias("a").orderBy("a.title", "id"),
+    lambda spark, folder: spark.read.json(folder).select("id", "text").sortWithinPartitions("title"),
+    lambda spark, folder: viewed(spark.read.json(folder), "select id, text body from viewed order by id"),
+    lambda spark, folder: viewed(spark.read.text(folder), "select /*+ repartition(5) */ * from viewed"),
 ])
 def test_what_is_nothing_but_files_is_read_by_tasks(spark, folder, read):
     lines = files_of(read(spark, folder), "id", [])
@@ -73,7 +87,10 @@ def test_what_is_nothing_but_files_is_read_by_tasks(spark, folder, read):
     lambda frame: frame.limit(10),
     lambda frame: frame.union(frame),
     lambda frame: frame.distinct(),
-    lambda frame: frame.repartition(2),
+    lambda frame: frame.repartition(2, functions.length("text")),
+    lambda frame: frame.orderBy(functions.length("text")),
+    lambda frame: frame.orderBy("id").limit(10),
+    lambda frame: frame.where("id is not null").coalesce(1),
     lambda frame: frame.sample(0.5, 1),
     lambda frame: frame.withColumn("text", functions.upper("text")),
     lambda frame: frame.select("id", "text", "text"),
@@ -147,6 +164,8 @@ def test_further_fields_and_other_keys_need_their_columns(spark, folder):
      {"text": "text"}),
     (lambda frame: frame.selectExpr("title id", "text", "text as title"), "id",
      {"key": "title", "text": "text", "title": "text"}),
+    (lambda frame: viewed(frame.repartition(3), "select title text, id from viewed order by text"),
+     "id", {"text": "title"}),
 ])
 @pytest.mark.parametrize("kind", ["json", "parquet"])
 def test_columns_under_other_names_are_found(

@@ -15,9 +15,22 @@ SOURCES = "org.apache.spark.sql.execution.datasources."
 TEXT = SOURCES + "text.TextFileFormat"
 JSON = SOURCES + "json.JsonFileFormat"
 PARQUET = SOURCES + "parquet.ParquetFileFormat"
-PROJECT = "org.apache.spark.sql.catalyst.plans.logical.Project"
-ALIAS = "org.apache.spark.sql.catalyst.expressions.Alias"
-ATTRIBUTE = "org.apache.spark.sql.catalyst.expressions.AttributeReference"
+LOGICAL = "org.apache.spark.sql.catalyst.plans.logical."
+PROJECT = LOGICAL + "Project"
+# What names the rows below it, or puts them into other partitions or another order, by such columns:
+# none of which a build keeps.
+ARRANGING = {
+    LOGICAL + "SubqueryAlias": None,
+    LOGICAL + "View": None,
+    LOGICAL + "Repartition": None,
+    LOGICAL + "RepartitionByExpression": "partitionExpressions",
+    LOGICAL + "RebalancePartitions": "partitionExpressions",
+    LOGICAL + "Sort": "order",
+}
+EXPRESSIONS = "org.apache.spark.sql.catalyst.expressions."
+ALIAS = EXPRESSIONS + "Alias"
+ORDER = EXPRESSIONS + "SortOrder"
+ATTRIBUTE = EXPRESSIONS + "AttributeReference"
 # What a reader's options may say for its lines to be those of the files.
 NEUTRAL = {"path": None, "paths": None, "wholetext": "false"}
 # Where searchctl looks for a part of a document that `--map` does not tell of.
@@ -70,7 +83,7 @@ def files_of(documents, key, options):
     Returns:
         Lines or Rows; None where Spark has to read: where the DataFrame is more than what
         `spark.read.json`, `text` or `parquet` gives of local files and perhaps some of its columns
-        under perhaps other names, or `options` are not plain.
+        under perhaps other names, in whatever partitions and order, or `options` are not plain.
     """
     try:
         relation = _relation(documents)
@@ -92,9 +105,10 @@ def _relation(documents):
     # Of another query, so that this one can still be cached.
     plan = documents.select("*")._jdf.queryExecution().withCachedData()
     columns = {name: number for number, name in _attributes(plan.output())}
-    while _class(plan) == PROJECT:
-        inner = dict(map(_of_which, _elements(plan.projectList())))
-        columns = {name: inner[number] for name, number in columns.items()}
+    while _class(plan) == PROJECT or _only_arranges(plan):
+        if _class(plan) == PROJECT:
+            inner = dict(map(_of_which, _elements(plan.projectList())))
+            columns = {name: inner[number] for name, number in columns.items()}
         plan = plan.child()
     if _class(plan) != SOURCES + "LogicalRelation" or not plan.catalogTable().isEmpty():
         return None
@@ -117,12 +131,27 @@ def _relation(documents):
     return Relation(kind, names, columns)
 
 
+def _only_arranges(plan):
+    """Whether the rows of a plan are those of the one below it, by columns that nobody computes."""
+    if _class(plan) not in ARRANGING:
+        return False
+    by = ARRANGING[_class(plan)]
+    for expression in _elements(getattr(plan, by)()) if by else ():
+        _column(expression, ORDER)
+    return True
+
+
 def _of_which(expression):
     """The numbers of a column and of the one that it is under another name, or the same."""
-    child = expression.child() if _class(expression) == ALIAS else expression
-    if _class(child) != ATTRIBUTE:
+    return expression.exprId().id(), _column(expression, ALIAS).exprId().id()
+
+
+def _column(expression, wrapping):
+    """The column that an expression is, or is with something of a kind around it."""
+    column = expression.child() if _class(expression) == wrapping else expression
+    if _class(column) != ATTRIBUTE:
         raise ValueError("a column is computed")
-    return expression.exprId().id(), child.exprId().id()
+    return column
 
 
 def _attributes(output):
