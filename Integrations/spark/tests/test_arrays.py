@@ -15,11 +15,11 @@ from persianindex_spark import arrays
 WORK = """
 import sys, tempfile
 import pyarrow
-from persianindex_spark import arrays, files, rows, spooling, surveying
+from persianindex_spark import arrays, files, keys, rows, spooling, surveying
 
 folder = tempfile.mkdtemp()
 lines = arrays.of_bytes([b'{"id":"b"}', b'{"id": 7}']).cast(rows.TEXT)
-keys, lines = spooling._lines(pyarrow.RecordBatch.from_arrays([lines], ["value"]), "id")
+keys, lines = spooling._lines(pyarrow.RecordBatch.from_arrays([lines], ["value"]), keys.Finder("id"))
 spooling._write([(keys, lines)], folder + "/lines")
 pieces, = files.ranges([folder + "/lines"], 1)
 places, keys = spooling.survey(pieces)
@@ -42,7 +42,7 @@ def test_tasks_leave_pandas_out():
 
 
 def test_numbers_and_bytes_there_and_back():
-    for values in ([], [b""], [b"a", b"", "ب".encode(), b"\0"]):
+    for values in ([], [b""], [b"a", b"", "ب".encode(), b"\0"], [None], [b"", None, b"a"] * 9):
         array = arrays.of_bytes(values)
         assert array.type == pyarrow.large_binary() and array.to_pylist() == values
     some = numpy.arange(10)[::3]

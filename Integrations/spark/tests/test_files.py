@@ -45,12 +45,11 @@ def built_keys(ranges, key="id", columns=None):
     return result
 
 
-@pytest.mark.parametrize("chunk", [None, 1, 100, 1 << 20])
-def test_every_line_is_in_one_range_and_in_the_order_of_keys(monkeypatch, tmp_path, chunk):
-    # Only lines that Spark's reader has to find alike are looked at some at a time.
-    columns = {"id": "string", "text": "string"} if chunk else None
+@pytest.mark.parametrize("chunk", [1, 100, 1 << 20])
+@pytest.mark.parametrize("columns", [None, {"id": "string", "text": "string"}])
+def test_every_line_is_in_one_range_and_in_the_order_of_keys(monkeypatch, tmp_path, chunk, columns):
     monkeypatch.setattr(files, "CHUNK", chunk)
-    monkeypatch.setattr(files, "BLOCK_LINES", 3)
+    monkeypatch.setattr(files, "BLOCK", 100)
     generator = random.Random(3)
     names, keys = [], set()
     for number in range(5):

@@ -11,6 +11,7 @@ from conftest import DOCUMENTS, LIMIT, QUERIES, assert_same, exported
 from pyspark.sql import functions
 
 from persianindex_spark import ShardError, build, files, json_lines, sources, spooling
+from persianindex_spark.keys import Finder
 
 LETTERS = ['"', "\\", "\n", "\0", "\x1f", "\x7f", "ا", "a", "\u200c", "😀", "\t", "/", "\u2028"]
 
@@ -70,7 +71,7 @@ def test_every_spooled_document_is_in_one_range_and_in_the_order_of_keys(tmp_pat
     names, expected = [], set()
     for number in range(4):
         batches = list(batches_of_lines(generator, generator.randrange(1, 20)))
-        blocks = (spooling._lines(batch, "id") for batch in batches)
+        blocks = (spooling._lines(batch, Finder("id")) for batch in batches)
         names.append(str(tmp_path / f"spool-{number}"))
         if not spooling._write(blocks, names[-1]):
             names.pop()
@@ -93,14 +94,14 @@ def test_every_spooled_document_is_in_one_range_and_in_the_order_of_keys(tmp_pat
 ])
 def test_keys_of_lines_are_found_however_they_are_written(line):
     batch = pyarrow.record_batch([pyarrow.array([line, "{\"id\": 17}", " \t", None])], ["value"])
-    assert spooling._lines(batch, "id")[0].to_pylist() == [b"a", b"17", None]
+    assert spooling._lines(batch, Finder("id"))[0].to_pylist() == [b"a", b"17", None]
 
 
 @pytest.mark.parametrize("line", ['{"text":"a"}', '{"id":null}', '["id"]', "no JSON", '{"id":tru'])
 def test_a_line_without_a_key_is_an_error(line):
     batch = pyarrow.record_batch([pyarrow.array(['{"id":"a"}', line])], ["value"])
     with pytest.raises(ShardError, match="a document has no key"):
-        spooling._lines(batch, "id")
+        spooling._lines(batch, Finder("id"))
 
 
 def test_a_folder_that_is_gone_is_an_error(tmp_path):

@@ -10,11 +10,27 @@ import pyarrow
 
 
 def of_bytes(values):
-    """An array of some bytes objects."""
-    offsets = numpy.zeros(len(values) + 1, numpy.int64)
-    numpy.cumsum(numpy.fromiter(map(len, values), numpy.int64, len(values)), out=offsets[1:])
-    buffers = [None, pyarrow.py_buffer(offsets), pyarrow.py_buffer(b"".join(values))]
-    return pyarrow.Array.from_buffers(pyarrow.large_binary(), len(values), buffers)
+    """An array of some bytes objects, with nulls for None."""
+    lengths = numpy.fromiter((len(value or b"") for value in values), numpy.int64, len(values))
+    is_there = None
+    if None in values:
+        is_there = numpy.packbits([value is not None for value in values], bitorder="little")
+    return of_parts(lengths, b"".join(filter(None, values)), is_there)
+
+
+def of_parts(lengths, data, is_there=None):
+    """An array of bytes of such lengths, all of which stand one behind the other.
+
+    Args:
+        lengths: An array of numpy.
+        data: The bytes, in whose memory the array stays.
+        is_there: A bit for each that is not null, from the lowest; None where no one is.
+    """
+    offsets = numpy.zeros(len(lengths) + 1, numpy.int64)
+    numpy.cumsum(lengths, out=offsets[1:])
+    buffers = [None if is_there is None else pyarrow.py_buffer(is_there)]
+    buffers += [pyarrow.py_buffer(offsets), pyarrow.py_buffer(data)]
+    return pyarrow.Array.from_buffers(pyarrow.large_binary(), len(lengths), buffers)
 
 
 def of_numbers(numbers):

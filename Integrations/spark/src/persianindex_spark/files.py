@@ -12,16 +12,19 @@ import pyarrow
 import pyarrow.compute
 
 from . import arrays
-from .chunks import Chunk
+from .chunks import NEWLINE, Chunk
 from .errors import ShardError
-from .keys import checking_finder, scanner
+from .keys import Finder, checking_finder
 
 # Spark reads these packed; a task could not begin in the middle of one.
 PACKED = (".gz", ".bz2", ".deflate", ".lz4", ".snappy", ".zst")
 # All files of a range are open at once, and a process may often open a thousand.
 MOST_FILES = 250
 CHUNK = 1 << 19
-BLOCK_LINES = 1000
+NO_KEY = "has no key, so it belongs to no shard"
+UNLIKE = "can be another one where Spark reads it"
+# More bytes than the processor keeps at hand take half as long again to put together.
+BLOCK = 1 << 19
 
 
 @dataclasses.dataclass(frozen=True)
@@ -125,11 +128,10 @@ def survey(pieces, key, columns=None):
     for number, piece in enumerate(pieces):
         for starts, ends, found in find(piece):
             place = numpy.stack([numpy.full(len(starts), number), starts, ends - starts])
-            if None in found:
-                place = place[:, [its_key is not None for its_key in found]]
-                found = [its_key for its_key in found if its_key is not None]
+            if found.null_count:
+                place = place[:, arrays.numbers(pyarrow.compute.indices_nonzero(found.is_valid()))]
             places.append(place)
-            keys.append(arrays.of_bytes(found))
+            keys.append(found.drop_null())
     return in_order(places, keys)
 
 
@@ -146,8 +148,10 @@ def in_order(places, keys):
 def read(pieces, places):
     """Yields the lines at such places as blocks of whole lines, in their order."""
     views = [memoryview(_mapped(piece)) for piece in pieces]
-    for first in range(0, places.shape[1], BLOCK_LINES):
-        numbers, starts, lengths = places[:, first : first + BLOCK_LINES]
+    count = places.shape[1]
+    some = BLOCK * count // max(int(places[2].sum()), 1) + 1
+    for first in range(0, count, some):
+        numbers, starts, lengths = places[:, first : first + some]
         ends = starts + lengths
         # Lines that stand together are taken together.
         is_apart = (numbers[1:] != numbers[:-1]) | (starts[1:] != ends[:-1] + 1)
@@ -171,32 +175,53 @@ def _mapped(piece):
 
 
 def _scanned(key):
-    """What gives the places and the keys of the lines of a piece."""
-    scan = scanner(key)
+    """What gives the places and the keys of the lines of a piece, some at a time."""
+    finder = Finder(key)
 
     def find(piece):
-        data = _mapped(piece)
-        yield scan(data, _first_line(data, piece), piece.end, piece.name)
+        mapped = _mapped(piece)
+        data = numpy.frombuffer(mapped, numpy.uint8)
+        for start, end in _chunks(mapped, piece):
+            ends = start + numpy.flatnonzero(data[start:end] == NEWLINE)
+            if data[end - 1] != NEWLINE:
+                ends = numpy.append(ends, end)
+            starts = numpy.append(start, ends[:-1] + 1)
+            yield starts, ends, finder.find(data, starts, ends, _error(piece, starts, NO_KEY))
 
     return find
 
 
 def _checked(key, columns):
-    """The same for lines that Spark's reader has to find alike, some at a time."""
+    """The same for lines that Spark's reader has to find alike."""
     find_keys = checking_finder(key, columns)
 
     def find(piece):
         data = _mapped(piece)
-        start = _first_line(data, piece)
-        while start < piece.end:
-            # The line that begins before is taken to its end.
-            last = min(start + CHUNK, piece.end) - 1
-            end = data.find(b"\n", last) + 1 or len(data)
+        for start, end in _chunks(data, piece):
             chunk = Chunk(data[start:end])
-            yield start + chunk.starts, start + chunk.ends, find_keys(chunk, start, piece.name)
-            start = end
+            starts, ends = start + chunk.starts, start + chunk.ends
+            errors = (_error(piece, starts, reason) for reason in (NO_KEY, UNLIKE))
+            yield starts, ends, find_keys(chunk, *errors)
 
     return find
+
+
+def _chunks(data, piece):
+    """Where some lines of a piece begin and end, together all of it."""
+    start = _first_line(data, piece)
+    while start < piece.end:
+        # The line that begins before is taken to its end.
+        last = min(start + CHUNK, piece.end) - 1
+        end = data.find(b"\n", last) + 1 or len(data)
+        yield start, end
+        start = end
+
+
+def _error(piece, starts, reason):
+    """What gives the error of the line of a number."""
+    return lambda number: ShardError(
+        f"{piece.name}: the document at byte {starts[number]} {reason}"
+    )
 
 
 def _first_line(data, piece):

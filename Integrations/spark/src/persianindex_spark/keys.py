@@ -5,39 +5,92 @@ import json
 import re
 
 import numpy
+import pyarrow
 
-from . import records, shapes
-from .errors import ShardError
+from . import arrays, records, shapes
+
+QUOTE, SLASH = b'"\\'
+# So many bytes of a key are looked at at once, and twice as many as the one before had.
+REACH = 64
+MOST_REACH = 512
 
 
-def scanner(name):
-    """What finds the lines of a part of a file and their keys.
+class Finder:
+    """Finds the keys of lines; those of lines that begin alike, with a key of text, at once."""
 
-    Args:
-        name: The name of the member that is the key.
+    def __init__(self, name):
+        """A finder of keys that are members of this name."""
+        self._name = name
+        self._match = _first_member(name)
+        # What a line had before its key, and how much of others is looked at behind that.
+        self._start, self._reach = numpy.zeros(0, numpy.uint8), 0
 
-    Returns:
-        A function of the bytes of a file, the places between which lines of it begin, the first of
-        which is where one does, and the file's name. It gives where lines begin, an array, where
-        they end, and a list of the keys in UTF-8, None for lines of white space, and raises
-        ShardError where a document has no key.
-    """
-    match = _first_member(name)
+    def find(self, data, starts, ends, absent):
+        """The keys of lines in UTF-8.
 
-    def scan(data, start, end, file):
-        starts, keys, find = [], [], data.find
-        while start < end:
-            found = match(data, start)
-            keys.append(found[found.lastindex] if found else None)
-            starts.append(start)
-            # The last line of a file can be without an end.
-            start = find(b"\n", start) + 1 or len(data) + 1
-        ends = [next_start - 1 for next_start in [*starts[1:], start]]
-        if None in keys:
-            _complete(keys, lambda number: data[starts[number] : ends[number]], starts, file, name)
-        return numpy.array(starts, numpy.int64), numpy.array(ends, numpy.int64), keys
+        Args:
+            data: The bytes in which the lines are, an array.
+            starts: Where each line begins, an array.
+            ends: Where each ends, without what ends it.
+            absent: Gives the error to raise for the line of a number, which has no key.
 
-    return scan
+        Returns:
+            An Arrow array, with nulls for lines of white space.
+        """
+        if not len(starts):
+            return arrays.of_bytes([])
+
+        def line(number):
+            return data[starts[number] : ends[number]].tobytes()
+
+        self._learn(line(0))
+        lengths, text = self._alike(data, starts, ends)
+        rest = numpy.flatnonzero(lengths < 0)
+        lengths[rest] = 0
+        keys = arrays.of_parts(lengths, text)
+        if not len(rest):
+            return keys
+        others = [self.key(line(number), absent, number) for number in rest.tolist()]
+        places = numpy.arange(len(lengths))
+        places[rest] = len(lengths) + numpy.arange(len(rest))
+        keys = pyarrow.concat_arrays([keys, arrays.of_bytes(others)])
+        return keys.take(arrays.of_numbers(places))
+
+    def key(self, line, absent, number):
+        """The key of one line, None where that is white space."""
+        found = self._match(line)
+        key = found[found.lastindex] if found else parsed(line, self._name)
+        if key is None and line.strip():
+            raise absent(number)
+        return key
+
+    def _learn(self, line):
+        """Has others begin as a line does, where this begins with its key."""
+        found = self._match(line)
+        if found and found.lastindex == 1:
+            self._start = numpy.frombuffer(line[: found.start(1)], numpy.uint8)
+            self._reach = min(max(REACH, 2 * len(found[1])), MOST_REACH)
+
+    def _alike(self, data, starts, ends):
+        """How long the keys are of lines that begin as was learnt, and these keys, in their order.
+
+        Returns:
+            An array of lengths, -1 for other lines; and one of all the keys' bytes.
+        """
+        first, width = len(self._start), len(self._start) + self._reach
+        is_alike = starts + width <= len(data)
+        if not first or not is_alike.any():
+            return numpy.full(len(starts), -1), data[:0]
+        windows = numpy.lib.stride_tricks.sliding_window_view(data, width)
+        # Others take the place of lines that are at the end.
+        heads = windows[numpy.where(is_alike, starts, 0)]
+        tails = heads[:, first:]
+        lengths = ((tails == QUOTE) | (tails == SLASH)).argmax(axis=1)
+        is_alike &= (heads[:, :first] == self._start).all(axis=1)
+        is_alike &= tails[numpy.arange(len(tails)), lengths] == QUOTE
+        is_alike &= starts + first + lengths < ends
+        lengths[~is_alike] = -1
+        return lengths, tails[numpy.arange(self._reach) < lengths[:, None]]
 
 
 def checking_finder(name, columns):
@@ -47,32 +100,25 @@ def checking_finder(name, columns):
         columns: The columns in which it has to, as `records.differing` takes them.
 
     Returns:
-        A function of a Chunk, its place in a file and the file's name. It gives a list of the keys
-        as `scanner` does, and also raises ShardError where Spark could find something else.
+        A function of a Chunk and of what gives the error of a line, by its number, that has no key,
+        and of one that can be another document to Spark. It gives the keys as a Finder does.
     """
-    find_alike, match = shapes.finder(name, columns), _first_member(name)
+    find_alike, finder = shapes.finder(name, columns), Finder(name)
     differing = records.differing(columns)
 
-    def find(chunk, place, file):
+    def find(chunk, absent, unlike):
         keys = find_alike(chunk)
         rest = [number for number, key in enumerate(keys) if key is None]
         if rest:
             lines = list(map(chunk.line, rest))
-            for number, found in zip(rest, map(match, lines)):
-                keys[number] = found[found.lastindex] if found else None
+            for number, line in zip(rest, lines):
+                keys[number] = finder.key(line, absent, number)
             other = differing(lines)
-            _complete(keys, chunk.line, place + chunk.starts, file, name)
             if other is not None:
-                document = _document(file, place + chunk.starts[rest[other]])
-                raise ShardError(f"{document} can be another one where Spark reads it")
-        return keys
+                raise unlike(rest[other])
+        return arrays.of_bytes(keys)
 
     return find
-
-
-def member(name):
-    """A pattern of the name of a member of JSON as it is mostly written."""
-    return re.escape(json.dumps(name, ensure_ascii=False))
 
 
 def parsed(line, name):
@@ -89,21 +135,8 @@ def _first_member(name):
     """What matches a line that begins with its key, at any place of some bytes."""
     # White space, but for ends of lines.
     gap, value = rb"[ \t\r]*", rb'(?:"([^"\\\n]*)"|(-?[0-9]+)[ \t\r]*[,}])'
-    return re.compile(gap + rb"\{" + gap + member(name).encode() + gap + b":" + gap + value).match
-
-
-def _complete(keys, line_of, places, file, name):
-    """Finds the keys of the lines that have none yet, but for those of white space."""
-    for number, key in enumerate(keys):
-        if key is None and (line := line_of(number)).strip():
-            keys[number] = parsed(line, name)
-            if keys[number] is None:
-                document = _document(file, places[number])
-                raise ShardError(f"{document} has no key, so it belongs to no shard")
-
-
-def _document(file, place):
-    return f"{file}: the document at byte {place}"
+    member = re.escape(json.dumps(name, ensure_ascii=False)).encode()
+    return re.compile(gap + rb"\{" + gap + member + gap + b":" + gap + value).match
 
 
 def _firsts(pairs):

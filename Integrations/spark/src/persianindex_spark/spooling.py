@@ -18,7 +18,7 @@ from pyspark.sql import functions
 
 from . import arrays, files, json_lines, rows
 from .errors import ShardError
-from .keys import member, parsed
+from .keys import Finder
 from .records import DIGITS
 from .workers import BATCH_ROWS, arrow_tasks, settle
 
@@ -29,9 +29,6 @@ PLACES = pyarrow.schema(
     [("key", pyarrow.large_binary()), ("start", pyarrow.int64()), ("length", pyarrow.int64())]
 )
 MOST = (1 << 31) - 1
-# The key of a line of JSON where it is plain to see at its beginning.
-START = r"^\s*\{\s*"
-VALUE = r'\s*:\s*(?:"(?P<text>[^"\\]*)"|(?P<number>-?[0-9]+)\s*[,}])'
 
 
 def spool(documents, key, shards, folder):
@@ -48,7 +45,8 @@ def spool(documents, key, shards, folder):
     names, has_rest = [], True
     if documents.columns == ["value"]:
         def blocks(batches):
-            return (_lines(batch, key) for batch in batches)
+            finder = Finder(key)
+            return (_lines(batch, finder) for batch in batches)
     else:
         documents, names, has_rest = _plain_columns(documents, key)
 
@@ -151,22 +149,12 @@ def _documents(batch):
     return rows.keys([batch]), json_lines.documents(batch)
 
 
-def _lines(batch, name):
+def _lines(batch, finder):
     """The keys of a batch's lines, nulls for those of white space, and the lines."""
     lines = batch.column(0).drop_null()
-    found = pyarrow.compute.extract_regex(lines, START + member(name) + VALUE)
-    text, number = found.flatten()
-    is_number = pyarrow.compute.binary_length(number).cast(pyarrow.bool_())
-    keys = pyarrow.compute.if_else(is_number, number, text)
-    keys = keys.cast(pyarrow.large_binary())
-    if keys.null_count:
-        some, in_bytes = keys.to_pylist(), lines.cast(pyarrow.large_binary())
-        for place in arrays.numbers(pyarrow.compute.indices_nonzero(keys.is_null())).tolist():
-            line = in_bytes[place].as_py()
-            some[place] = parsed(line, name)
-            if some[place] is None and line.strip():
-                raise ShardError(rows.NO_KEY)
-        keys = pyarrow.array(some, pyarrow.large_binary())
+    offsets, text = json_lines.values(lines)
+    offsets = offsets.astype(numpy.int64) - offsets[0]
+    keys = finder.find(text, offsets[:-1], offsets[1:], lambda _: ShardError(rows.NO_KEY))
     return keys, lines
 
 
