@@ -153,6 +153,18 @@ def test_a_damaged_shard_is_named(frames, searchctl, tmp_path):
         search(frames[1], path, LIMIT, searchctl=searchctl)
 
 
+def test_a_manifest_of_another_format_is_refused(frames, searchctl, tmp_path):
+    path = str(tmp_path)
+    build(frames[0], path, 2, searchctl=searchctl)
+    with open(tmp_path / "manifest.json", "r+", encoding="utf-8") as file:
+        value = json.load(file) | {"formatVersion": 1}
+        file.seek(0)
+        json.dump(value, file)
+        file.truncate()
+    with pytest.raises(ShardError, match="manifest.json: format 1; this package reads 2"):
+        search(frames[1], path, LIMIT, searchctl=searchctl)
+
+
 def test_a_missing_shard_is_named(frames, searchctl, tmp_path):
     path = str(tmp_path)
     build(frames[0], path, 2, searchctl=searchctl)
