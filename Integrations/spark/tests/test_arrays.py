@@ -20,7 +20,7 @@ from persianindex_spark import arrays, files, keys, rows, spooling, surveying
 folder = tempfile.mkdtemp()
 lines = arrays.of_bytes([b'{"id":"b"}', b'{"id": 7}']).cast(rows.TEXT)
 keys, lines = spooling._lines(pyarrow.RecordBatch.from_arrays([lines], ["value"]), keys.Finder("id"))
-spooling._write([(keys, lines)], folder + "/lines")
+spooling._write([(keys, lines)], folder + "/lines", surveying.FewKeys(1))
 pieces, = files.ranges([folder + "/lines"], 1)
 places, keys = spooling.survey(pieces)
 assert list(files.read(pieces, places)) == [b'{"id": 7}\\n{"id":"b"}\\n']

@@ -248,8 +248,8 @@ def test_keys_that_come_twice_in_parquet(spark, searchctl, tmp_path, monkeypatch
     name = write(tmp_path / "1.parquet", table, row_group_size=rows)
     frame = spark.read.parquet(name)
     path = str(tmp_path / "collection")
-    assert build(frame, path, 2, searchctl=searchctl).documents == 50
+    assert build(frame, path, 4, searchctl=searchctl).documents == 50
     with pytest.raises(ShardError, match="the key 'd7' comes 2 times; build without distinct"):
-        build(frame, path, 2, distinct=True, searchctl=searchctl)
-    manifest = build(frame, path, 2, distinct=True, check=False, searchctl=searchctl)
+        build(frame, path, 4, distinct=True, searchctl=searchctl)
+    manifest = build(frame, path, 4, distinct=True, check=False, searchctl=searchctl)
     assert 50 <= manifest.documents <= 52

@@ -10,8 +10,11 @@ import pytest
 from conftest import DOCUMENTS, LIMIT, QUERIES, assert_same, exported
 from pyspark.sql import functions
 
-from persianindex_spark import ShardError, build, files, json_lines, sources, spooling
+from persianindex_spark import (
+    ShardError, build, building, files, json_lines, sources, spooling, surveying,
+)
 from persianindex_spark.keys import Finder
+from persianindex_spark.surveying import FewKeys
 
 LETTERS = ['"', "\\", "\n", "\0", "\x1f", "\x7f", "ا", "a", "\u200c", "😀", "\t", "/", "\u2028"]
 
@@ -73,7 +76,7 @@ def test_every_spooled_document_is_in_one_range_and_in_the_order_of_keys(tmp_pat
         batches = list(batches_of_lines(generator, generator.randrange(1, 20)))
         blocks = (spooling._lines(batch, Finder("id")) for batch in batches)
         names.append(str(tmp_path / f"spool-{number}"))
-        if not spooling._write(blocks, names[-1]):
+        if not spooling._write(blocks, names[-1], FewKeys(1)):
             names.pop()
         some = [line for batch in batches for line in batch.column(0).to_pylist()]
         expected |= {line for line in some if line and line.strip()}
@@ -106,7 +109,7 @@ def test_a_line_without_a_key_is_an_error(line):
 
 def test_a_folder_that_is_gone_is_an_error(tmp_path):
     with pytest.raises(ShardError, match="have to see the folder"):
-        spooling._write(iter([]), str(tmp_path / "gone" / "spool-0"))
+        spooling._write(iter([]), str(tmp_path / "gone" / "spool-0"), FewKeys(1))
 
 
 @pytest.fixture
@@ -137,6 +140,44 @@ def test_dataframes_are_built_without_a_shuffle(
 
     found = [row.asDict() for row in search(queries, path, LIMIT, searchctl=searchctl).collect()]
     assert_same(found, answers, LIMIT)
+
+
+@pytest.mark.parametrize("most, few, seen_by", [
+    (1 << 28, 1 << 28, "writers"), (1 << 28, 0, "writers"), (0, 1 << 28, "builders"), (0, 0, "others"),
+])
+@pytest.mark.parametrize("kind", ["lines", "rows", "json"])
+def test_keys_are_compared_by_whoever_sees_them_first(
+    spark, searchctl, tmp_path, monkeypatch, most, few, seen_by, kind
+):
+    monkeypatch.setattr(surveying, "MOST_KEYS", most)
+    monkeypatch.setattr(sources, "FEW", few)
+    compared, shuffled = [], []
+    for module, name, who in (
+        (sources, "first_twice", "writers"), (building, "first_twice", "builders"),
+        (sources, "survey", "others"),
+    ):
+        def spy(*arguments, of=getattr(module, name), who=who):
+            # Keys that nobody sent are none.
+            if who != "builders" or arguments[0]:
+                compared.append(who)
+            return of(*arguments)
+
+        monkeypatch.setattr(module, name, spy)
+    spread = sources.spread
+    monkeypatch.setattr(sources, "spread", lambda *a: shuffled.append(1) or spread(*a))
+
+    def frame(documents):
+        documents = spark.createDataFrame(documents, "id string, title string, text string")
+        if kind == "lines":
+            return documents.select(functions.to_json(functions.struct("*")).alias("value"))
+        return documents if kind == "rows" else documents.withColumn("n", functions.lit(0.5))
+
+    path = str(tmp_path)
+    documents = DOCUMENTS[:40]
+    assert build(frame(documents), path, 3, searchctl=searchctl).documents == 40
+    assert (compared, shuffled) == ([seen_by], [])
+    assert build(frame(documents + documents[5:7]), path, 3, searchctl=searchctl).documents == 40
+    assert (compared, shuffled) == ([seen_by] * 2, [1])
 
 
 def test_columns_of_all_kinds_are_the_same_with_and_without_a_shuffle(spark, searchctl, tmp_path):

@@ -14,6 +14,15 @@ class KeyTwiceError(ShardError):
 
 
 @contextmanager
+def in_shared_folder():
+    """Turns what the system says of files there into a ShardError that says who needs them."""
+    try:
+        yield
+    except OSError as error:
+        raise ShardError(f"{error}; the driver and all executors have to see the folder") from None
+
+
+@contextmanager
 def one_clear_error():
     """Turns the failure of a Spark job into the ShardError that one of its tasks raised."""
     try:

@@ -13,7 +13,7 @@ import pyarrow
 import pyarrow.compute
 
 from . import arrays, files
-from .errors import ShardError
+from .errors import ShardError, in_shared_folder
 from .surveying import packed
 
 TEXT = pyarrow.large_string()
@@ -36,21 +36,25 @@ class Span:
     end: int
 
 
-def write(batches, path):
-    """Writes batches of the same columns to a file; whether they have any rows."""
+def write(batches, path, seen=None):
+    """Writes batches of the same columns to a file; whether they have any rows.
+
+    Args:
+        seen: The FewKeys that are told of the keys, if any.
+
+    Raises:
+        ShardError: A row has no key, and the keys are told.
+    """
     writer, count = None, 0
-    try:
-        with pyarrow.OSFile(path, "wb") as sink:
-            for batch in batches:
-                writer = writer or pyarrow.ipc.new_file(sink, batch.schema)
-                writer.write_batch(batch)
-                count += batch.num_rows
-            if writer:
-                writer.close()
-    except OSError as error:
-        raise ShardError(
-            f"{error}; the driver and all executors have to see the folder"
-        ) from None
+    with in_shared_folder(), pyarrow.OSFile(path, "wb") as sink:
+        for batch in batches:
+            if seen:
+                seen.add(keys([batch]))
+            writer = writer or pyarrow.ipc.new_file(sink, batch.schema)
+            writer.write_batch(batch)
+            count += batch.num_rows
+        if writer:
+            writer.close()
     return count > 0
 
 

@@ -16,7 +16,7 @@ from . import files, json_lines, parquet, rows, spooling
 from .errors import KeyTwiceError, ShardError
 from .relations import Rows
 from .shard import ATTEMPTS
-from .surveying import lines_and_keys, lines_in_order, survey
+from .surveying import first_twice, lines_and_keys, lines_in_order, survey
 from .workers import BATCH_ROWS
 
 # So many bytes of lines are built before their keys are compared, which spares two stages; where
@@ -51,7 +51,7 @@ def read(session, found, shards, folder, distinct, check):
         return files.survey(pieces, found.key, found.columns)
 
     ranges = files.ranges(found.names, shards)
-    return ranges and _in_order(session, ranges, find, folder, distinct, check)
+    return ranges and _in_order(session, ranges, find, folder, check or not distinct)
 
 
 def _rows(session, found, shards, folder, distinct, check):
@@ -69,7 +69,8 @@ def _rows(session, found, shards, folder, distinct, check):
 
     if not is_even:
         names = spooling.spool_rows(session, len(ranges), batches, folder)
-        return _spooled_rows(session, names, shards, folder, distinct, check)
+        compares = (check or not distinct) and not _are_compared(names)
+        return _spooled_rows(session, names, shards, folder, compares)
 
     def held(number):
         return rows.held(batches(number), spooling.place(folder, number))
@@ -79,10 +80,10 @@ def _rows(session, found, shards, folder, distinct, check):
         return None, rows.keys(parquet.batches(spans, {key: columns[key]}, KEY_ROWS))
 
     size = sum(map(os.path.getsize, found.names))
-    return _rows_in_order(session, ranges, held, keys, size, folder, distinct, check)
+    return _rows_in_order(session, ranges, held, keys, size, folder, check or not distinct)
 
 
-def _spooled_rows(session, names, shards, folder, distinct, check):
+def _spooled_rows(session, names, shards, folder, compares):
     """The rows of files that tasks have written; None where they are too many."""
     if len(names) > files.MOST_FILES * shards:
         return None
@@ -95,14 +96,13 @@ def _spooled_rows(session, names, shards, folder, distinct, check):
         return None, rows.keys(rows.read(spans))
 
     size = sum(map(os.path.getsize, names))
-    return _rows_in_order(session, ranges, batches, keys, size, folder, distinct, check)
+    return _rows_in_order(session, ranges, batches, keys, size, folder, compares)
 
 
-def _rows_in_order(session, ranges, batches, keys, size, folder, distinct, check):
+def _rows_in_order(session, ranges, batches, keys, size, folder, compares):
     """A task for each range and what gives its rows."""
-    compares = check or not distinct
     if compares and size >= FEW:
-        _, twice = survey(session, ranges, keys, folder, True, size)
+        _, twice = survey(session, ranges, keys, folder, size)
         if twice:
             raise key_twice(*twice)
     return len(ranges), rows.blocks_and_keys(batches, compares and size < FEW), "arrow"
@@ -120,18 +120,32 @@ def spooled(documents, key, shards, folder):
     folder = os.path.join(folder, ATTEMPTS)
     session = documents.sparkSession
     names, are_rows = spooling.spool(documents, key, shards, folder)
+    compares = not _are_compared(names)
     if are_rows:
-        return _spooled_rows(session, names, shards, folder, False, True)
+        return _spooled_rows(session, names, shards, folder, compares)
     ranges = files.ranges(names, shards)
-    return ranges and _in_order(session, ranges, spooling.survey, folder, False, True)
+    return ranges and _in_order(session, ranges, spooling.survey, folder, compares)
 
 
-def _in_order(session, ranges, find, folder, distinct, check):
+def _are_compared(names):
+    """Compares the keys in files that tasks have written; whether that can be, as they are few.
+
+    Raises:
+        KeyTwiceError: A key comes twice.
+    """
+    keys = spooling.keys_of(names)
+    twice = first_twice(keys) if keys else None
+    if twice:
+        raise key_twice(*twice)
+    return keys is not None
+
+
+def _in_order(session, ranges, find, folder, compares):
     """A task for each range and what gives its lines."""
-    size, compares = files.size(ranges), check or not distinct
-    if size < FEW and compares:
-        return len(ranges), lines_and_keys(ranges, find), "jsonl"
-    orders, twice = survey(session, ranges, find, folder, compares, size)
+    size = files.size(ranges)
+    if not compares or size < FEW:
+        return len(ranges), lines_and_keys(ranges, find, compares), "jsonl"
+    orders, twice = survey(session, ranges, find, folder, size)
     if twice:
         raise key_twice(*twice)
     return len(ranges), lines_in_order(ranges, orders, folder), "jsonl"

@@ -16,16 +16,19 @@ import pyarrow.compute
 from pyspark import TaskContext
 from pyspark.sql import functions
 
-from . import arrays, files, json_lines, rows
-from .errors import ShardError
+from . import arrays, files, json_lines, rows, surveying
+from .errors import ShardError, in_shared_folder
 from .keys import Finder
 from .records import DIGITS
+from .surveying import FewKeys
 from .workers import BATCH_ROWS, arrow_tasks, settle
 
 # A file costs a task, of which each costs a twentieth of a second; and to build a shard of a file
 # takes so much longer than to write it that more tasks would gain little.
 FILES_OF_A_SHARD = 2
-PLACES = pyarrow.schema(
+# Where the documents of a file of lines are, with their keys; and few keys of any file, in order.
+PLACES, KEYS = "places-", "keys-"
+COLUMNS = pyarrow.schema(
     [("key", pyarrow.large_binary()), ("start", pyarrow.int64()), ("length", pyarrow.int64())]
 )
 MOST = (1 << 31) - 1
@@ -42,6 +45,8 @@ def spool(documents, key, shards, folder):
         The names of the files, in the order of the DataFrame's partitions; and whether they have
         rows as `rows.write` writes them, because all columns are text and whole numbers, and not JSON.
     """
+    most = FILES_OF_A_SHARD * shards
+    limit = surveying.MOST_KEYS // most
     names, has_rest = [], True
     if documents.columns == ["value"]:
         def blocks(batches):
@@ -58,16 +63,16 @@ def spool(documents, key, shards, folder):
 
     def write(batches):
         settle()
-        name = _name(TaskContext.get().partitionId())
-        path = os.path.join(folder, name)
-        if _write(blocks(batches), path) if has_rest else rows.write(named(batches), path):
-            names_of_files = arrays.of_bytes([name.encode()]).cast(rows.TEXT).cast(pyarrow.string())
-            yield pyarrow.RecordBatch.from_arrays([names_of_files], ["name"])
+        path, seen = place(folder, TaskContext.get().partitionId()), FewKeys(limit)
+        if _write(blocks(batches), path, seen) if has_rest else rows.write(named(batches), path, seen):
+            seen.write(_beside(path, KEYS))
+            name = arrays.of_bytes([path.encode()]).cast(rows.TEXT).cast(pyarrow.string())
+            yield pyarrow.RecordBatch.from_arrays([name], ["name"])
 
     with arrow_tasks(documents.sparkSession, BATCH_ROWS):
-        tasks = documents.coalesce(FILES_OF_A_SHARD * shards)
-        found = sorted(row.name for row in tasks.mapInArrow(write, "name string").collect())
-    return [os.path.join(folder, name) for name in found], not has_rest
+        tasks = documents.coalesce(most).mapInArrow(write, "name string")
+        found = sorted(row.name for row in tasks.collect())
+    return found, not has_rest
 
 
 def spool_rows(session, count, batches, folder):
@@ -79,30 +84,34 @@ def spool_rows(session, count, batches, folder):
     Returns:
         The names of the files that tasks write, in the order of the tasks.
     """
+    limit = surveying.MOST_KEYS // count
 
     def write(number):
         settle()
-        path = place(folder, number)
-        return path if rows.write(batches(number), path) else None
+        path, seen = place(folder, number), FewKeys(limit)
+        if not rows.write(batches(number), path, seen):
+            return None
+        seen.write(_beside(path, KEYS))
+        return path
 
     return list(filter(None, session.sparkContext.parallelize(range(count), count).map(write).collect()))
 
 
 def place(folder, number):
     """A new file for what a task writes."""
-    return os.path.join(folder, _name(number))
+    return os.path.join(folder, f"spool-{number:05d}-{uuid.uuid4().hex}")
 
 
-def _name(number):
-    """A new name for what a task writes."""
-    return f"spool-{number:05d}-{uuid.uuid4().hex}"
+def keys_of(names):
+    """The keys in such files as `first_twice` takes them; None where they are many."""
+    return FewKeys.read([_beside(name, KEYS) for name in names])
 
 
 def survey(pieces):
     """Finds the documents of a range of the files; gives them as `files.survey` does."""
     places, keys = [numpy.zeros((3, 0), numpy.int64)], []
     for number, piece in enumerate(pieces):
-        with pyarrow.memory_map(_places(piece.name)) as source:
+        with pyarrow.memory_map(_beside(piece.name, PLACES)) as source:
             for batch in pyarrow.ipc.open_stream(source):
                 starts, lengths = map(arrays.numbers, (batch["start"], batch["length"]))
                 first, last = numpy.searchsorted(starts, [piece.start, piece.end])
@@ -113,10 +122,10 @@ def survey(pieces):
     return files.in_order(places, keys)
 
 
-def _places(name):
-    """The file that tells where another one's documents are."""
-    folder, name = os.path.split(name)
-    return os.path.join(folder, "places-" + name)
+def _beside(path, what):
+    """The file that tells what else is known of what a file holds."""
+    folder, name = os.path.split(path)
+    return os.path.join(folder, what + name)
 
 
 def _plain_columns(documents, key):
@@ -158,21 +167,17 @@ def _lines(batch, finder):
     return keys, lines
 
 
-def _write(blocks, path):
-    """Writes documents as they come and where they are; whether there are any."""
+def _write(blocks, path, seen):
+    """Writes documents as they come and where they are, and tells of their keys; whether there are any."""
     start = 0
-    try:
-        with open(path, "xb") as file, pyarrow.OSFile(_places(path), "wb") as sink:
-            with pyarrow.ipc.new_stream(sink, PLACES) as places:
-                for keys, documents in blocks:
-                    offsets, text = json_lines.values(documents)
-                    starts = start + offsets[:-1].astype(numpy.int64) - offsets[0]
-                    columns = map(arrays.of_numbers, (starts, numpy.diff(offsets)))
-                    batch = pyarrow.RecordBatch.from_arrays([keys, *columns], PLACES.names)
-                    places.write(batch.filter(keys.is_valid()))
-                    start += file.write(text)
-    except OSError as error:
-        raise ShardError(
-            f"{error}; the driver and all executors have to see the folder"
-        ) from None
+    with in_shared_folder(), open(path, "xb") as file, pyarrow.OSFile(_beside(path, PLACES), "wb") as sink:
+        with pyarrow.ipc.new_stream(sink, COLUMNS) as places:
+            for keys, documents in blocks:
+                seen.add(keys)
+                offsets, text = json_lines.values(documents)
+                starts = start + offsets[:-1].astype(numpy.int64) - offsets[0]
+                columns = map(arrays.of_numbers, (starts, numpy.diff(offsets)))
+                batch = pyarrow.RecordBatch.from_arrays([keys, *columns], COLUMNS.names)
+                places.write(batch.filter(keys.is_valid()))
+                start += file.write(text)
     return start > 0
