@@ -63,9 +63,9 @@ def spool(documents, key, shards, folder):
 
     def write(batches):
         settle()
-        path, seen = place(folder, TaskContext.get().partitionId()), FewKeys(limit)
-        if _write(blocks(batches), path, seen) if has_rest else rows.write(named(batches), path, seen):
-            seen.write(_beside(path, KEYS))
+        path = place(folder, TaskContext.get().partitionId())
+        put, some = (_write, blocks) if has_rest else (rows.write, named)
+        if _with_keys(put, some(batches), path, limit):
             name = arrays.of_bytes([path.encode()]).cast(rows.TEXT).cast(pyarrow.string())
             yield pyarrow.RecordBatch.from_arrays([name], ["name"])
 
@@ -88,13 +88,19 @@ def spool_rows(session, count, batches, folder):
 
     def write(number):
         settle()
-        path, seen = place(folder, number), FewKeys(limit)
-        if not rows.write(batches(number), path, seen):
-            return None
-        seen.write(_beside(path, KEYS))
-        return path
+        path = place(folder, number)
+        return path if _with_keys(rows.write, batches(number), path, limit) else None
 
     return list(filter(None, session.sparkContext.parallelize(range(count), count).map(write).collect()))
+
+
+def _with_keys(write, documents, path, limit):
+    """Writes documents to a file, and their keys beside it where they are few; whether there are any."""
+    seen = FewKeys(limit)
+    if not write(documents, path, seen):
+        return False
+    seen.write(_beside(path, KEYS))
+    return True
 
 
 def place(folder, number):
