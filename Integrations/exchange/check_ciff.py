@@ -48,6 +48,8 @@ def messages():
                 added.type_name = ".ciff.Posting"
     header, _, postings, record = file.message_type
     header.field.add(name="total_length", number=1001, type=kinds.TYPE_INT64, label=1)
+    header.field.add(name="analyzer", number=1002, type=kinds.TYPE_STRING, label=1)
+    header.field.add(name="analyzer_settings", number=1003, type=kinds.TYPE_BYTES, label=1)
     postings.field.add(
         name="positions", number=1001, type=kinds.TYPE_UINT32, label=kinds.LABEL_REPEATED)
     for number, name, label in [(1002, "otherwise", 1), (1003, "forms", kinds.LABEL_REPEATED)]:

@@ -8,9 +8,10 @@ extension Searcher {
   /// that ranking takes: exact below 65 tokens, within 3 % to about 5,000. Deleted documents are left
   /// out, as a merge of the whole index would leave them out.
   ///
-  /// Beside what the format knows the file has positions, written forms and the order of insertion, in
-  /// fields with numbers from 1001 on, which other readers of Protocol Buffers pass over.
-  /// ``SearchIndex/importCIFF(at:into:)`` takes them, so that the copy answers as this index does.
+  /// Beside what the format knows the file has positions, written forms, the order of insertion and the
+  /// analyzer with its settings, in fields with numbers from 1001 on, which other readers of Protocol
+  /// Buffers pass over. ``SearchIndex/importCIFF(at:into:)`` takes them, so that the copy answers as
+  /// this index does.
   ///
   ///     try searcher.exportCIFF(of: "body", description: "news of 1399") { bytes in
   ///       try file.write(contentsOf: bytes)
@@ -32,7 +33,8 @@ extension Searcher {
     guard let place = schema.index(of: field), schema.fields[place].kind == .text else {
       throw IndexError(.invalidArgument, "there is no text field '\(field)'")
     }
-    let writer = CIFFWriter(snapshot.segments, field: place, isPlain: isPlain)
+    let writer = CIFFWriter(
+      snapshot.segments, field: place, analyzer: analyzer, isPlain: isPlain)
     try writer.write(description: description, to: write)
   }
 }
@@ -41,7 +43,8 @@ extension SearchIndex {
   /// Adds the documents of a file in the Common Index File Format to this index.
   ///
   /// Terms are taken as they are, so searches find them where ``analyzer`` makes the same terms of
-  /// the words of a query. The documents have no stored text.
+  /// the words of a query; ``analyzer(ofCIFF:)`` is that of the file, where it tells. The documents have
+  /// no stored text.
   ///
   /// A file that ``Searcher/exportCIFF(of:description:isPlain:_:)`` wrote brings positions and written
   /// forms, and answers as the index did that it is of. Others have no positions: what phrase queries
@@ -49,7 +52,7 @@ extension SearchIndex {
   ///
   ///     let index = try SearchIndex.create(
   ///       at: "clueweb.index", schema: Schema(.text("text", isStored: false)),
-  ///       analyzer: WhitespaceAnalyzer())
+  ///       analyzer: try SearchIndex.analyzer(ofCIFF: "clueweb.ciff") ?? WhitespaceAnalyzer())
   ///     try index.importCIFF(at: "clueweb.ciff", into: "text")
   ///
   /// - Parameters:
@@ -79,5 +82,33 @@ extension SearchIndex {
     }
     try writer.commit()
     return ciff.header
+  }
+  /// The analyzer of the index that a file in the Common Index File Format was exported from, with the
+  /// words and other settings that it had.
+  ///
+  /// - Parameter path: The path of the file, of which only the header is read.
+  /// - Returns: The analyzer; `nil` where the file does not tell, because another program wrote it, or
+  ///   ``Searcher/exportCIFF(of:description:isPlain:_:)`` did without further fields.
+  /// - Throws: `.analyzerMismatch` where this library does not have that analyzer, or has other rules or
+  ///   another lexicon; `.notFound`, `.corrupt` where the file is no CIFF file, `.notPermitted`, `.io`.
+  public static func analyzer(ofCIFF path: String) throws(IndexError) -> (any Analyzer)? {
+    let header = try CIFFReader.header(of: try MappedBytes(mapping: path))
+    guard !header.analyzer.isEmpty else { return nil }
+    let analyzer: any Analyzer
+    do throws(IndexError) {
+      analyzer = try Analyzers.analyzer(
+        identity: header.analyzer, configurationData: header.analyzerSettings, path: path)
+    } catch {
+      guard error.code == .corrupt else { throw error }
+      throw IndexError(.corrupt, "the settings of the file's analyzer are damaged", path: path)
+    }
+    guard analyzer.identity.description == header.analyzer else {
+      throw IndexError(
+        .analyzerMismatch,
+        "the terms were made by the analyzer \(header.analyzer), but this program has "
+          + "\(analyzer.identity); export the file anew, or choose an analyzer",
+        path: path)
+    }
+    return analyzer
   }
 }

@@ -137,20 +137,21 @@ struct CollectionTests {
   }
 
   /// Exports a CIFF file of the whole index and makes an index of it.
-  private func copy(_ name: String, _ options: String...) throws {
+  private func copy(_ name: String, exporting: [String] = [], importing: [String] = []) throws {
     let written = try Tool.start(
-      ["export", "--index", "whole", "--format", "ciff"] + options, in: folder.path,
+      ["export", "--index", "whole", "--format", "ciff"] + exporting, in: folder.path,
       input: Tool.reading("/dev/null"), output: Tool.writing(folder.path + "/\(name).ciff"),
       errors: Tool.writing(folder.path + "/errors"))
     #expect(Tool.wait(for: written).status == 0)
-    let made = try Tool.run(
-      ["import", "--index", name, "--analyzer", "persian", "\(name).ciff"], in: folder)
+    let errors = try TemporaryFolder.bytes(folder.path + "/errors")
+    #expect(String(decoding: errors, as: UTF8.self).contains("--text-field title"))
+    let made = try Tool.run(["import", "--index", name, "\(name).ciff"] + importing, in: folder)
     #expect(made.status == 0, "\(made.errors)")
   }
 
   @Test func `a CIFF file is taken in again and answers alike`() throws {
     try copy("again")
-    try copy("plain", "--plain")
+    try copy("plain", exporting: ["--plain"], importing: ["--analyzer", "persian"])
     let options = ["query", "--format", "trec", "-n", "20"]
     // Titles and places do not travel, so the same is asked of the text alone.
     for words in ["باغ دریا", "\"کتاب تاریخ\"", "کتابتاریخ", "شهرها"] {
@@ -166,9 +167,28 @@ struct CollectionTests {
     #expect(there.output == here.output)
     let bytes = try TemporaryFolder.bytes(folder.path + "/again.ciff")
     try folder.write("half.ciff", bytes: Array(bytes.prefix(bytes.count / 2)))
-    let bad = try Tool.run(["import", "--index", "bad", "half.ciff"], in: folder)
-    #expect(bad.status == 2)
-    #expect(try Tool.run(["info", "--index", "bad"], in: folder).status == 2)
+    for (name, reason) in [("half", "half.ciff: "), ("none", "none.ciff: ")] {
+      let bad = try Tool.run(["import", "--index", name, "\(name).ciff"], in: folder)
+      #expect(bad.status == 2)
+      #expect(bad.errors.contains(reason))
+      #expect(!bad.errors.contains("searchctl index"))
+      #expect(try Tool.run(["info", "--index", name], in: folder).status == 2)
+    }
+  }
+
+  @Test func `a CIFF file of another version's analyzer is taken where the user says so`() throws {
+    try copy("again")
+    var bytes = try TemporaryFolder.bytes(folder.path + "/again.ciff")
+    let name = try #require(bytes.firstRange(of: Array("persian/".utf8)))
+    bytes[name.upperBound] = UInt8(ascii: "0")
+    try folder.write("older.ciff", bytes: bytes)
+    let refused = try Tool.run(["import", "--index", "older", "older.ciff"], in: folder)
+    #expect(refused.status == 2)
+    #expect(refused.errors.contains("older.ciff: "))
+    #expect(refused.errors.contains("--analyzer persian"))
+    let taken = try Tool.run(
+      ["import", "--index", "older", "--analyzer", "persian", "older.ciff"], in: folder)
+    #expect(taken.status == 0, "\(taken.errors)")
   }
 
   @Test(arguments: [

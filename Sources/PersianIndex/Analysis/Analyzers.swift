@@ -21,8 +21,7 @@ package enum Analyzers {
     default:
       throw IndexError(
         .analyzerMismatch,
-        "the index was written with the analyzer \(identity), which this library does not have; "
-          + "pass that analyzer to open it",
+        "made with the analyzer \(identity), which this library does not have; pass that analyzer",
         path: path)
     }
   }

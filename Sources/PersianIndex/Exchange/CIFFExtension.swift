@@ -8,6 +8,8 @@
 ///
 ///     message Header {
 ///       int64 total_length = 1001;            // of which ranking takes the average; 0: as many as tokens
+///       string analyzer = 1002;               // what made the terms, as in persian/1-8f3a12c4
+///       bytes analyzer_settings = 1003;       // of the analyzer, as the index stores them
 ///     }
 ///     message PostingsList {
 ///       repeated uint32 positions = 1001;     // of each posting tf; the first, then the differences
@@ -22,6 +24,8 @@
 /// each stands in the first posting list whose term is not below it, those that are left in the last.
 enum CIFFExtension {
   static let totalLength: UInt64 = 1001
+  static let analyzer: UInt64 = 1002
+  static let analyzerSettings: UInt64 = 1003
   static let positions: UInt64 = 1001
   static let otherwise: UInt64 = 1002
   static let forms: UInt64 = 1003

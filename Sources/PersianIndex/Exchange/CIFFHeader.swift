@@ -23,6 +23,11 @@ public struct CIFFHeader: Sendable, Hashable {
   public internal(set) var averageDocumentLength = 0.0
   /// What the file holds and who made it.
   public internal(set) var description = ""
+  /// The analyzer that made the terms, as in `persian/1-8f3a12c4`; empty where the file does not tell,
+  /// as those of other programs.
+  public internal(set) var analyzer = ""
+  // What the index stored as the settings of that analyzer.
+  var analyzerSettings: [UInt8] = []
   // What ranking takes for the sum of the lengths; 0 where it is the number of tokens. A gap between
   // the values of a field counts as tokens, and a merge knows the lengths of what it drops roughly.
   var totalLength = 0
@@ -38,6 +43,8 @@ public struct CIFFHeader: Sendable, Hashable {
     message.set(7, averageDocumentLength)
     message.set(8, description.utf8)
     message.set(CIFFExtension.totalLength, totalLength)
+    message.set(CIFFExtension.analyzer, analyzer.utf8)
+    message.set(CIFFExtension.analyzerSettings, analyzerSettings)
     return message
   }
 
@@ -58,6 +65,9 @@ public struct CIFFHeader: Sendable, Hashable {
       case (8, .bytes(let text)): description = String(decoding: text, as: UTF8.self)
       case (CIFFExtension.totalLength, .number(let number)):
         totalLength = Int(truncatingIfNeeded: number)
+      case (CIFFExtension.analyzer, .bytes(let text)):
+        analyzer = String(decoding: text, as: UTF8.self)
+      case (CIFFExtension.analyzerSettings, .bytes(let bytes)): analyzerSettings = Array(bytes)
       default: break
       }
     }

@@ -75,6 +75,15 @@ package struct CIFFReader {
     try forms.sort(file)
   }
 
+  /// Reads the header of a file and nothing else.
+  ///
+  /// - Throws: `.corrupt` where the file does not begin with one.
+  package static func header(of file: MappedBytes) throws(IndexError) -> CIFFHeader {
+    defer { withExtendedLifetime(file) {} }
+    var reader = ByteReader(file.bytes, path: file.path)
+    return try CIFFHeader(try reader.readLengthPrefixed(), path: file.path)
+  }
+
   /// The key of a document.
   package func key(of document: Int) -> ArraySlice<UInt8> {
     keyBytes[keyRanges[document]]

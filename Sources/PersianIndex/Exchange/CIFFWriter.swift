@@ -8,6 +8,7 @@
 package struct CIFFWriter {
   private let segments: [SegmentSnapshot]
   private let field: Int
+  private let analyzer: any Analyzer
   private let isPlain: Bool
   private let documents: CIFFDocuments
 
@@ -16,10 +17,14 @@ package struct CIFFWriter {
   /// - Parameters:
   ///   - segments: The segments.
   ///   - field: The place of a text field in the schema.
+  ///   - analyzer: What made the terms.
   ///   - isPlain: Whether the fields of ``CIFFExtension`` are left out.
-  package init(_ segments: [SegmentSnapshot], field: Int, isPlain: Bool = false) {
+  package init(
+    _ segments: [SegmentSnapshot], field: Int, analyzer: any Analyzer, isPlain: Bool = false
+  ) {
     self.segments = segments
     self.field = field
+    self.analyzer = analyzer
     self.isPlain = isPlain
     documents = CIFFDocuments(segments)
   }
@@ -48,6 +53,8 @@ package struct CIFFWriter {
     if !isPlain {
       let total = Int(clamping: documents.totalLength(of: field))
       header.totalLength = total == termCount ? 0 : total
+      header.analyzer = analyzer.identity.description
+      header.analyzerSettings = analyzer.configurationData
     }
     try emit(header.message, to: write)
     try writeLists(listCount, to: write)

@@ -61,7 +61,7 @@ enum Options {
     "into", nil, .directory("DIR"), summary: "the folder of the new index")
   static let importAnalyzer = Option(
     "analyzer", nil, .choice("NAME", ["whitespace", "persian"]),
-    summary: "what makes terms of queries: whitespace or persian")
+    summary: "what makes terms of queries: whitespace or persian; otherwise as the file tells")
   static let exportField = Option(
     "text-field", nil, .text("NAME"), summary: "the field whose terms ciff writes (text)")
   static let plain = Option(

@@ -44,6 +44,11 @@ enum ExportCommand {
       ) { bytes in
         try console.output.write(Array(bytes)[...])
       }
+      if let other = try otherField(than: field, of: searcher) {
+        console.note(
+          "the file has the field '\(field)' alone, because the format knows one; there is also"
+            + " '\(other)' (--text-field \(other))")
+      }
       return .success
     }
     if format == "mapping" {
@@ -70,6 +75,19 @@ enum ExportCommand {
       try console.output.writeLine(object.description)
     }
     return .success
+  }
+
+  /// Another text field in which a document has terms.
+  private static func otherField(than field: String, of searcher: Searcher) throws -> String? {
+    for other in searcher.schema.fields where other.kind == .text && other.name != field {
+      var hasTerms = false
+      try searcher.forEachTerm(in: other.name) { _ in
+        hasTerms = true
+        return false
+      }
+      if hasTerms { return other.name }
+    }
+    return nil
   }
 
   /// The identifier of a document in the engines, which take at most 512 bytes: the key, or the

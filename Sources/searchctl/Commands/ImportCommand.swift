@@ -13,38 +13,58 @@ enum ImportCommand {
         + " `export --format ciff` write. It has terms, frequencies and keys: the documents have no"
         + " text.",
       "A file that `export` wrote has positions and written forms, too, and answers as the field did"
-        + " that it is of; where --plain left them out, and in files of other programs, phrases find"
-        + " nothing of meaning.",
-      "Terms are taken as they are. --analyzer says what makes terms of the words of later queries:"
-        + " whitespace cuts them at spaces, persian is that of this program, for a file that"
-        + " `export` wrote.",
+        + " that it is of, whose analyzer makes the terms of later queries; where --plain left these out,"
+        + " and in files of other programs, phrases find nothing of meaning.",
+      "Terms are taken as they are. --analyzer says what else makes terms of the words of later"
+        + " queries: whitespace cuts them at spaces, which is what happens where the file does not"
+        + " tell; persian is the analyzer of this program, for a file that `export --plain` wrote.",
     ],
     examples: [
       .init(
         line: "searchctl import --index robust robust04.ciff",
-        summary: "a collection of a research engine")
+        summary: "a collection of a research engine"),
+      .init(line: "searchctl import --index copy news.ciff", summary: "what `export` wrote"),
     ]
   ) { arguments, console in
     let location = try IndexLocation(arguments, isMaking: true)
     let path = PathName.absolute(arguments.operands[0], in: location.currentDirectory)
     let schema = Schema(.text(Fields.text, isStored: false))
-    let index =
-      arguments.string(Options.importAnalyzer) == "persian"
-      ? try SearchIndex.create(
-        at: location.directory, schema: schema, analyzer: PersianAnalyzer())
-      : try SearchIndex.create(
-        at: location.directory, schema: schema, analyzer: WhitespaceAnalyzer())
+    let index = try SearchIndex.create(
+      at: location.directory, schema: schema, analyzer: analyzer(arguments, path))
     let header: CIFFHeader
-    do {
+    do throws(IndexError) {
       header = try index.importCIFF(at: path, into: Fields.text)
     } catch {
       // An empty index would be in the way of the next try.
       Folder.removeIndex(at: location.directory)
-      throw error
+      throw failure(error, path)
     }
     console.note(
       "\(NumberText.count(header.documentCount, "document")) and"
         + " \(NumberText.count(header.postingListCount, "term")) in \(location.shown)")
     return .success
+  }
+
+  /// What makes terms of queries: the choice of the user, or what the file tells.
+  private static func analyzer(_ arguments: Arguments, _ path: String) throws -> any Analyzer {
+    switch arguments.string(Options.importAnalyzer) {
+    case "persian": return PersianAnalyzer()
+    case "whitespace": return WhitespaceAnalyzer()
+    default: break
+    }
+    do {
+      return try SearchIndex.analyzer(ofCIFF: path) ?? WhitespaceAnalyzer()
+    } catch {
+      throw failure(error, path)
+    }
+  }
+
+  /// An error as the user reads it; what helps with a damaged index does not with a damaged file.
+  private static func failure(_ error: IndexError, _ path: String) -> Failure {
+    guard error.path == path else { return Failure(error) }
+    return error.code == .analyzerMismatch
+      ? Failure(
+        error.description, hint: "`--analyzer persian` takes the terms of other rules as they are")
+      : Failure(error.description)
   }
 }

@@ -44,8 +44,9 @@ struct CIFFTests {
   /// What `xs y x` and `y` are with positions and written forms, where `x` is the term of `xs`.
   private let extended: [UInt8] =
     [
-      0x18, 0x08, 1, 0x10, 2, 0x18, 2, 0x20, 2, 0x28, 2, 0x30, 4,
+      0x23, 0x08, 1, 0x10, 2, 0x18, 2, 0x20, 2, 0x28, 2, 0x30, 4,
       0x39, 0, 0, 0, 0, 0, 0, 0, 0x40, 0x42, 1, 0x74,
+      0xD2, 0x3E, 8, 0x70, 0x6C, 0x75, 0x72, 0x61, 0x6C, 0x2F, 0x31,
     ] + [
       0x1E, 0x0A, 1, 0x78, 0x10, 1, 0x18, 2, 0x22, 2, 0x10, 2,
       0xCA, 0x3E, 2, 0, 2,
@@ -237,6 +238,63 @@ struct CIFFTests {
     return found
   }
 
+  @Test func `A file tells the analyzer that made its terms, and its settings`() throws {
+    let folder = try TemporaryDirectory()
+    let words = PersianConfiguration(stopWords: ["بسیار"], synonyms: ["کوانتوم‌نما": "کوانتوم"])
+    let analyzers: [any Analyzer] = [
+      PersianAnalyzer(), PersianAnalyzer(configuration: words), StandardAnalyzer(),
+      WhitespaceAnalyzer(),
+    ]
+    for (number, analyzer) in analyzers.enumerated() {
+      let index = try SearchIndex.inMemory(schema: schema, analyzer: analyzer)
+      try index.write { try $0.add(Document(key: "a", ["text": "کوانتوم‌نما"])) }
+      try folder.directory.write("\(number).ciff", exported(index))
+      let path = "\(folder.path)/\(number).ciff"
+      let found = try #require(try SearchIndex.analyzer(ofCIFF: path))
+      #expect(found.identity == analyzer.identity)
+      #expect(found.configurationData == analyzer.configurationData)
+      let copy = try SearchIndex.inMemory(schema: schema, analyzer: found)
+      let header = try copy.importCIFF(at: path, into: "text")
+      #expect(header.analyzer == analyzer.identity.description)
+      #expect(try copy.searcher().count(.words("کوانتوم‌نما")) == 1)
+      try folder.directory.write("plain\(number)", exported(index, isPlain: true))
+      #expect(try SearchIndex.analyzer(ofCIFF: "\(folder.path)/plain\(number)") == nil)
+    }
+  }
+
+  @Test func `A file of an analyzer that is not here says which`() throws {
+    let folder = try TemporaryDirectory()
+    let index = try SearchIndex.inMemory(schema: schema, analyzer: StandardAnalyzer())
+    let bytes = try exported(index)
+    let version = try #require(bytes.firstIndex(of: UInt8(ascii: "/"))) + 1
+    var others = [extended, bytes]
+    others[1][version] = UInt8(ascii: "9")
+    for (bytes, name) in zip(others, ["plural/1", "standard/9"]) {
+      try folder.directory.write(name.prefix(4) + ".ciff", bytes)
+      let path = "\(folder.path)/\(name.prefix(4)).ciff"
+      let error = #expect(throws: IndexError.self) { try SearchIndex.analyzer(ofCIFF: path) }
+      #expect(error?.code == .analyzerMismatch)
+      #expect(error?.path == path)
+      #expect(error?.message.contains(name) == true)
+    }
+    let words = try SearchIndex.inMemory(
+      schema: schema,
+      analyzer: PersianAnalyzer(configuration: PersianConfiguration(stopWords: ["بسیار"])))
+    var damaged = try exported(words)
+    let kind = try #require(damaged.firstRange(of: Array("stop\t".utf8)))
+    damaged[kind.lowerBound] = UInt8(ascii: "x")
+    try folder.directory.write("damaged.ciff", damaged)
+    let refused = #expect(throws: IndexError.self) {
+      try SearchIndex.analyzer(ofCIFF: folder.path + "/damaged.ciff")
+    }
+    #expect(refused?.code == .corrupt)
+    #expect(refused?.path == folder.path + "/damaged.ciff")
+    let missing = #expect(throws: IndexError.self) {
+      try SearchIndex.analyzer(ofCIFF: folder.path + "/none.ciff")
+    }
+    #expect(missing?.code == .notFound)
+  }
+
   @Test func `Gaps between positions count in the lengths of the copy`() throws {
     let source = try SearchIndex.inMemory(schema: schema, analyzer: PluralAnalyzer())
     try source.write { writer in
@@ -406,8 +464,9 @@ struct CIFFTests {
     let swapped = try imported(Array(header + y + x + rest))
     #expect(try exported(swapped, isPlain: true) == example)
     #expect(throws: IndexError.self) { try imported(Array(header + x + x + rest)) }
-    let (long, longer, end) = (extended[25..<56], extended[56..<94], extended[94...])
-    let both = try imported(Array(header + longer + long + end), analyzer: PluralAnalyzer())
+    let (start, long) = (extended[..<36], extended[36..<67])
+    let (longer, end) = (extended[67..<105], extended[105...])
+    let both = try imported(Array(start + longer + long + end), analyzer: PluralAnalyzer())
     #expect(try exported(both) == extended)
   }
 

@@ -149,7 +149,7 @@ complete -c searchctl -n '__fish_seen_subcommand_from export' -l color -x -a 'au
 complete -c searchctl -n '__fish_seen_subcommand_from export' -l quiet -s q -d 'print no summary and no progress'
 complete -c searchctl -n '__fish_seen_subcommand_from export' -l help -s h -d 'print help; -h is the short form of it'
 complete -c searchctl -n '__fish_seen_subcommand_from import' -l index -s i -x -a '(__fish_complete_directories)' -d 'the index; otherwise SEARCHCTL_INDEX, or .searchctl here or above'
-complete -c searchctl -n '__fish_seen_subcommand_from import' -l analyzer -x -a 'whitespace persian' -d 'what makes terms of queries: whitespace or persian'
+complete -c searchctl -n '__fish_seen_subcommand_from import' -l analyzer -x -a 'whitespace persian' -d 'what makes terms of queries: whitespace or persian; otherwise as the file tells'
 complete -c searchctl -n '__fish_seen_subcommand_from import' -l color -x -a 'auto always never' -d 'colour: auto (on a terminal, unless NO_COLOR is set), always or never'
 complete -c searchctl -n '__fish_seen_subcommand_from import' -l quiet -s q -d 'print no summary and no progress'
 complete -c searchctl -n '__fish_seen_subcommand_from import' -l help -s h -d 'print help; -h is the short form of it'

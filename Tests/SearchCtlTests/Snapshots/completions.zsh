@@ -203,7 +203,7 @@ _searchctl() {
     import)
       _arguments -s \
         '(-i --index)'{-i,--index}'[the index; otherwise SEARCHCTL_INDEX, or .searchctl here or above]:DIR:_files -/' \
-        '--analyzer[what makes terms of queries\: whitespace or persian]:NAME:(whitespace persian)' \
+        '--analyzer[what makes terms of queries\: whitespace or persian; otherwise as the file tells]:NAME:(whitespace persian)' \
         '--color[colour\: auto (on a terminal, unless NO_COLOR is set), always or never]:WHEN:(auto always never)' \
         '(-q --quiet)'{-q,--quiet}'[print no summary and no progress]' \
         '(-h --help)'{-h,--help}'[print help; -h is the short form of it]' \
