@@ -204,13 +204,22 @@ def test_packed_files_are_read_by_spark(spark, searchctl, tmp_path):
     assert build(name, path, 2, searchctl=searchctl).documents == 40
 
 
-def test_a_bad_line_of_a_file_publishes_nothing(spark, searchctl, tmp_path, without_spark):
+@pytest.mark.parametrize("few", [0, sources.FEW])
+@pytest.mark.parametrize("line, reason", [
+    ('{"text": "کتاب"}', "has no key"),
+    ('{"id": "a", "text"', "a colon is missing"),
+    ('{"id": "c", "text": "ب"} x', "text after the JSON object"),
+])
+def test_a_bad_line_of_a_file_publishes_nothing(
+    spark, searchctl, tmp_path, without_spark, monkeypatch, line, reason, few
+):
+    """Whether its keys come from the task that builds, or from one before, as those of many do."""
+    monkeypatch.setattr(sources, "FEW", few)
     path = str(tmp_path / "collection")
-    for line in ('{"text": "کتاب"}', '{"id": "a", "text"', '{"id": "a", "text": "ب"} x'):
-        name = write(tmp_path / "documents.jsonl", '{"id": "b", "text": "ب"}\n' + line + "\n")
-        with pytest.raises(ShardError) as error:
-            build(name, path, 2, searchctl=searchctl)
-        message = str(error.value)
-        assert "\n" not in message
-        assert "at byte 26 has no key" in message or message.startswith("shard-")
-        assert os.listdir(path) == []
+    name = write(tmp_path / "documents.jsonl", '{"id": "b", "text": "ب"}\n' + line + "\n")
+    with pytest.raises(ShardError) as error:
+        build(name, path, 1, searchctl=searchctl)
+    message = str(error.value)
+    assert "\n" not in message and reason in message
+    assert "the document at byte 26" in message and name in message
+    assert os.listdir(path) == []

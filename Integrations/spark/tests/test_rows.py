@@ -67,11 +67,12 @@ def test_rows_come_in_the_order_of_their_keys_and_are_the_same(
     generator = random.Random(2)
     documents, names = written(tmp_path, generator, [60, 5, 31])
     (spans,) = rows.ranges(names, 1)
-    blocks, packed = rows.blocks_and_keys(lambda _: rows.read(spans), True)(0, ())
+    blocks, packed, origin = rows.blocks_and_keys(lambda _: rows.read(spans), True)(0, ())
     expected = sorted(documents, key=lambda row: row["id"].encode())
     assert read_stream(blocks) == expected
     keys = pyarrow.ipc.read_record_batch(packed, surveying.KEYS).column(0).to_pylist()
     assert keys == [row["id"].encode() for row in expected]
+    assert origin(7) == f"the document '{expected[6]['id']}'"
 
 
 @pytest.mark.parametrize("kind", [pyarrow.string(), pyarrow.large_string(), pyarrow.int16()])

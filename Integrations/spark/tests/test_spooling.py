@@ -211,6 +211,22 @@ def test_text_that_is_none_is_written_by_spark(spark, searchctl, tmp_path, caplo
     assert caplog.text.count("Spark reads the documents instead of the tasks") == 1
 
 
+@pytest.mark.parametrize("shuffle", [False, True])
+@pytest.mark.parametrize("few", [0, sources.FEW])
+def test_what_searchctl_refuses_is_told_by_its_key(
+    spark, searchctl, tmp_path, monkeypatch, few, shuffle
+):
+    """Lines and rows alike; searchctl itself knows only how many it got before."""
+    monkeypatch.setattr(sources, "FEW", few)
+    lines = spark.createDataFrame([('{"id": "b", "text": "ب"}',), ('{"id": "a", "text"',)], ["value"])
+    columns = spark.sql("select 'b' id, 'x' day union all select 'a', 'y'")
+    for frame, reason in ((lines.repartition(2), "a colon is missing"), (columns, "no text")):
+        with pytest.raises(ShardError, match=f"^shard-0000.: searchctl: .*{reason}") as error:
+            build(frame, str(tmp_path), 1, shuffle=shuffle, searchctl=searchctl)
+        assert shuffle or "the document 'a'" in str(error.value)
+        assert os.listdir(tmp_path) == []
+
+
 def test_very_uneven_partitions_are_moved_by_spark(spark, searchctl, tmp_path, monkeypatch):
     monkeypatch.setattr(files, "MOST_FILES", 1)
     frame = spark.createDataFrame(DOCUMENTS[:100]).repartition(5)

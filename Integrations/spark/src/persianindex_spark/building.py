@@ -189,7 +189,8 @@ def _write(session, tasks, blocks, kind, folder, searchctl, options):
     Args:
         tasks: How many tasks find their documents themselves, or a DataFrame whose partitions they
             take.
-        blocks: What gives the documents of a task of a number and its batches, and their keys.
+        blocks: What gives the documents of a task of a number and its batches, their keys, and which
+            document has a number among them.
         kind: What the documents are to searchctl.
 
     Returns:
@@ -199,8 +200,10 @@ def _write(session, tasks, blocks, kind, folder, searchctl, options):
 
     def written(number, batches=()):
         settle()
-        documents, keys = blocks(number, batches)
-        attempt = write_attempt(folder, number, documents, kind, searchctl=searchctl, options=options)
+        documents, keys, origin = blocks(number, batches)
+        attempt = write_attempt(
+            folder, number, documents, kind, origin, searchctl=searchctl, options=options
+        )
         return attempt and (*attempt, keys)
 
     def written_frame(batches):

@@ -163,6 +163,12 @@ def read(pieces, places):
         yield b"\n".join(lines)
 
 
+def origin(pieces, places, number):
+    """Says where the line of a number, from 1, among those at such places is."""
+    piece, start, _ = places[:, number - 1].tolist()
+    return f"the document at byte {start} of {pieces[piece].name}"
+
+
 def _mapped(piece):
     """The bytes of a piece's file, those of the piece about to be read."""
     with piece.open() as file:

@@ -24,6 +24,8 @@ ROWS = 1000
 BYTES = 1 << 24
 # What ends a stream of Arrow.
 END = b"\xff\xff\xff\xff\0\0\0\0"
+# So many characters of a key tell which one it is.
+MOST_NAMED = 200
 NO_KEY = "a document has no key, so it belongs to no shard"
 
 
@@ -132,13 +134,22 @@ def in_order(batches):
 
 
 def blocks_and_keys(batches, gives_keys):
-    """What gives the blocks of the range of a number, of which `batches` gives the rows."""
+    """What gives the blocks of the range of a number, of which `batches` gives the rows.
+
+    It also gives their keys, and what says which document the row of a number is.
+    """
 
     def blocks(number, _):
         stream, found = in_order(batches(number))
-        return stream, packed(found) if gives_keys else None
+        return stream, packed(found) if gives_keys else None, lambda row: described(found[row - 1])
 
     return blocks
+
+
+def described(key):
+    """A document as errors name it, by its key in Arrow or the beginning of a long one."""
+    text = key.as_py().decode("utf-8", "replace")
+    return f"the document '{text if len(text) <= MOST_NAMED else text[:MOST_NAMED] + '…'}'"
 
 
 def _stream(batches, order):

@@ -5,6 +5,7 @@ import dataclasses
 import itertools
 import json
 import os
+import re
 import shutil
 import uuid
 
@@ -15,7 +16,7 @@ from .manifest import SHARD_NAME, Shard, describe, synchronize, write_durably
 ATTEMPTS = "attempts"
 
 
-def write_attempt(folder, number, blocks, kind="jsonl", *, searchctl, options=()):
+def write_attempt(folder, number, blocks, kind="jsonl", origin=None, *, searchctl, options=()):
     """Builds a shard from blocks of documents, for the driver to accept or to drop.
 
     Any number of attempts may run at once, each in a folder of its own. Blocks that break off look
@@ -23,6 +24,8 @@ def write_attempt(folder, number, blocks, kind="jsonl", *, searchctl, options=()
 
     Args:
         kind: What searchctl is to take the blocks for: lines of JSON, or a stream of Arrow.
+        origin: What says of the number of a line or row in the blocks, from 1, which document it
+            is; None where nobody knows.
 
     Returns:
         The name of the attempt and its Shard; None where there is no block.
@@ -54,8 +57,14 @@ def write_attempt(folder, number, blocks, kind="jsonl", *, searchctl, options=()
     except BaseException as error:
         shutil.rmtree(place, ignore_errors=True)
         if isinstance(error, ShardError):
-            raise ShardError(f"{name}: {error}") from None
+            raise ShardError(f"{name}: {error}{_refused(error, origin)}") from None
         raise
+
+
+def _refused(error, origin):
+    """Which document searchctl refuses, which has its own number only in the order of the blocks."""
+    number = origin and re.search(r"standard input: (?:line|row) (\d+): ", str(error))
+    return f" ({origin(int(number[1]))})" if number else ""
 
 
 def _described(name, index, output, searchctl):

@@ -3,8 +3,8 @@
 
 Each function here gives the tasks, of which it knows the number, or a DataFrame whose partitions they
 take; what gives in a task of a number, which has batches of these partitions, the blocks of its
-shard's documents, and their keys where the driver is to compare them; and what these blocks are, to
-searchctl.
+shard's documents, their keys where the driver is to compare them, and what says which document has a
+number among them, if anything does; and what these blocks are, to searchctl.
 """
 
 import os
@@ -51,7 +51,9 @@ def read(session, found, shards, folder, distinct, check):
         return files.survey(pieces, found.key, found.columns)
 
     ranges = files.ranges(found.names, shards)
-    return ranges and _in_order(session, ranges, find, folder, check or not distinct)
+    return ranges and _in_order(
+        session, ranges, find, files.origin, folder, check or not distinct
+    )
 
 
 def _rows(session, found, shards, folder, distinct, check):
@@ -124,7 +126,9 @@ def spooled(documents, key, shards, folder):
     if are_rows:
         return _spooled_rows(session, names, shards, folder, compares)
     ranges = files.ranges(names, shards)
-    return ranges and _in_order(session, ranges, spooling.survey, folder, compares)
+    return ranges and _in_order(
+        session, ranges, spooling.survey, spooling.origin, folder, compares
+    )
 
 
 def _are_compared(names):
@@ -140,15 +144,15 @@ def _are_compared(names):
     return keys is not None
 
 
-def _in_order(session, ranges, find, folder, compares):
+def _in_order(session, ranges, find, origin, folder, compares):
     """A task for each range and what gives its lines."""
     size = files.size(ranges)
     if not compares or size < FEW:
-        return len(ranges), lines_and_keys(ranges, find, compares), "jsonl"
+        return len(ranges), lines_and_keys(ranges, find, origin, compares), "jsonl"
     orders, twice = survey(session, ranges, find, folder, size)
     if twice:
         raise key_twice(*twice)
-    return len(ranges), lines_in_order(ranges, orders, folder), "jsonl"
+    return len(ranges), lines_in_order(ranges, orders, folder, origin), "jsonl"
 
 
 def key_twice(key, count):
@@ -170,7 +174,7 @@ def spread(documents, key, shards, distinct, check):
         rows = documents.repartition(shards, "id").sortWithinPartitions("id")
         lines = rows.select(document)
     lines = lines.toDF("line").select(functions.concat("line", functions.lit("\n")))
-    return lines, lambda number, batches: (map(_block, batches), None), "jsonl"
+    return lines, lambda number, batches: (map(_block, batches), None, None), "jsonl"
 
 
 def require_distinct(documents, key):

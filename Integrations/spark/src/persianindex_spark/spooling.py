@@ -128,6 +128,16 @@ def survey(pieces):
     return files.in_order(places, keys)
 
 
+def origin(pieces, places, number):
+    """Says which document the line of a number, from 1, among those at such places is."""
+    piece, place, _ = places[:, number - 1].tolist()
+    with pyarrow.memory_map(_beside(pieces[piece].name, PLACES)) as source:
+        for batch in pyarrow.ipc.open_stream(source):
+            row = numpy.searchsorted(arrays.numbers(batch["start"]), place)
+            if row < len(batch) and batch["start"][row].as_py() == place:
+                return rows.described(batch["key"][row])
+
+
 def _beside(path, what):
     """The file that tells what else is known of what a file holds."""
     folder, name = os.path.split(path)

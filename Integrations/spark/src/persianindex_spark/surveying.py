@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Finds where the documents of files are, and whether a key comes twice; no text is moved."""
 
+import functools
 import os
 import uuid
 import zlib
@@ -66,22 +67,28 @@ def survey(session, ranges, find, folder, size):
     return orders, min((twice for twice in found if isinstance(twice, tuple)), default=None)
 
 
-def lines_in_order(ranges, orders, folder):
-    """What gives the lines of the range of a number in the order that was found, and no keys."""
+def lines_in_order(ranges, orders, folder, origin):
+    """What gives the lines of the range of a number in the order that was found, and no keys.
+
+    Args:
+        origin: What says which document of a range is the line of a number, as `files.origin` does.
+    """
 
     def blocks(number, _):
         places = numpy.load(os.path.join(folder, orders[number]), mmap_mode="r")
-        return files.read(ranges[number], places), None
+        its_origin = functools.partial(origin, ranges[number], places)
+        return files.read(ranges[number], places), None, its_origin
 
     return blocks
 
 
-def lines_and_keys(ranges, find, gives_keys):
+def lines_and_keys(ranges, find, origin, gives_keys):
     """What finds the documents of the range of a number and gives their lines and their keys."""
 
     def blocks(number, _):
         places, keys = find(ranges[number])
-        return files.read(ranges[number], places), packed(keys) if gives_keys else None
+        its_origin = functools.partial(origin, ranges[number], places)
+        return files.read(ranges[number], places), packed(keys) if gives_keys else None, its_origin
 
     return blocks
 
