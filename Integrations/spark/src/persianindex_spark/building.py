@@ -50,9 +50,9 @@ def build(
             (as in ["--field", "category:keyword"]). Or lines of JSON in the one column `value`,
             as `spark.read.text` gives them, which go to searchctl as they are.
             What `spark.read.text` or `spark.read.json` gives of local files, or some of its
-            columns, in whatever partitions and order, costs as little as their names: tasks read the
-            files, as they do those of `spark.read.parquet`. Spark reads them after all where a line could be another document
-            to it, or the build fails otherwise.
+            columns, in whatever partitions and order, costs as little as their names: tasks read
+            the files, as they do those of `spark.read.parquet`. Spark reads them after all where a
+            line could be another document to it, or the build fails otherwise.
         path: A folder that all executors and the driver see under the same path.
         shards: The number of shards, at least 1. Shards that would be empty are left out.
         key: The name of the key's column, or of the key's member in lines of JSON.
