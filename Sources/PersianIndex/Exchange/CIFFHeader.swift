@@ -78,5 +78,9 @@ public struct CIFFHeader: Sendable, Hashable {
     else {
       throw reader.corrupt("the counts of the CIFF header are impossible")
     }
+    // It becomes part of errors, which are one line.
+    guard analyzer.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+      throw reader.corrupt("the analyzer of the CIFF header has no name of an analyzer")
+    }
   }
 }

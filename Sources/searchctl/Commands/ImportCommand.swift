@@ -64,7 +64,8 @@ enum ImportCommand {
     guard error.path == path else { return Failure(error) }
     return error.code == .analyzerMismatch
       ? Failure(
-        error.description, hint: "`--analyzer persian` takes the terms of other rules as they are")
+        error.description,
+        hint: "--analyzer persian or --analyzer whitespace takes the terms as they are")
       : Failure(error.description)
   }
 }

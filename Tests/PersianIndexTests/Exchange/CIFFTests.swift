@@ -289,6 +289,13 @@ struct CIFFTests {
     }
     #expect(refused?.code == .corrupt)
     #expect(refused?.path == folder.path + "/damaged.ciff")
+    var ugly = bytes
+    ugly[version] = UInt8(ascii: "\n")
+    try folder.directory.write("ugly.ciff", ugly)
+    let unnamed = #expect(throws: IndexError.self) {
+      try SearchIndex.analyzer(ofCIFF: folder.path + "/ugly.ciff")
+    }
+    #expect(unnamed?.code == .corrupt)
     let missing = #expect(throws: IndexError.self) {
       try SearchIndex.analyzer(ofCIFF: folder.path + "/none.ciff")
     }
